@@ -1,0 +1,68 @@
+"""What the services tell each other and other agencies: one model per aggregate and major version.
+
+The service named as a contract's owner is the only one that says it; everybody else imports it from here.
+"""
+
+from shared.contracts.attendance import Attendance
+from shared.contracts.contract import Contract, OpenEnum
+from shared.contracts.enrolment import Enrolment, EnrolmentState
+from shared.contracts.localised import LANGUAGES, Language, Localised
+from shared.contracts.member import Member, MemberState
+from shared.contracts.network import Direction, Mandate, Network, NetworkKind, NetworkState
+from shared.contracts.occurrence import Occurrence, OccurrenceState
+from shared.contracts.organisation import Organisation, OrganisationKind
+from shared.contracts.role import Role, RoleKind
+from shared.contracts.series import EventKind, HolidayRule, Mode, Series, SeriesState
+from shared.contracts.signup import Signup, SignupState
+from shared.contracts.signup_policy import Policy, SignupPolicy
+from shared.contracts.theme import Theme, ThemeState
+
+CONTRACTS: tuple[type[Contract], ...] = (
+    Organisation,
+    Network,
+    Enrolment,
+    Member,
+    Role,
+    SignupPolicy,
+    Signup,
+    Attendance,
+    Theme,
+    Series,
+    Occurrence,
+)
+
+__all__ = [
+    "CONTRACTS",
+    "LANGUAGES",
+    "Attendance",
+    "Contract",
+    "Direction",
+    "Enrolment",
+    "EnrolmentState",
+    "EventKind",
+    "HolidayRule",
+    "Language",
+    "Localised",
+    "Mandate",
+    "Member",
+    "MemberState",
+    "Mode",
+    "Network",
+    "NetworkKind",
+    "NetworkState",
+    "Occurrence",
+    "OccurrenceState",
+    "OpenEnum",
+    "Organisation",
+    "OrganisationKind",
+    "Policy",
+    "Role",
+    "RoleKind",
+    "Series",
+    "SeriesState",
+    "Signup",
+    "SignupPolicy",
+    "SignupState",
+    "Theme",
+    "ThemeState",
+]
