@@ -1,0 +1,73 @@
+"""SQL of due rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+import orjson
+
+from shared.postgres import Connection
+
+
+@dataclass(frozen=True)
+class Due:
+    """A claimed row; its lock lives as long as the transaction."""
+
+    kind: str
+    key: str
+    due_at: datetime
+    payload: dict[str, Any]
+    attempts: int
+
+
+async def upsert(tx: Connection, kind: str, key: str, due_at: datetime, payload: Mapping[str, Any]) -> None:
+    await tx.execute(
+        """
+        INSERT INTO due (kind, key, due_at, payload, next_attempt_at) VALUES ($1, $2, $3, $4::text::jsonb, $3)
+        ON CONFLICT (kind, key) DO UPDATE
+        SET due_at = excluded.due_at, payload = excluded.payload, attempts = 0, next_attempt_at = excluded.due_at
+        """,
+        kind,
+        key,
+        due_at,
+        orjson.dumps(payload).decode(),
+    )
+
+
+async def delete(tx: Connection, kind: str, key: str) -> None:
+    await tx.execute("DELETE FROM due WHERE kind = $1 AND key = $2", kind, key)
+
+
+async def claim_next(tx: Connection, kinds: Sequence[str], now: datetime) -> Due | None:
+    row = await tx.fetchrow(
+        """
+        SELECT kind, key, due_at, payload::text, attempts FROM due
+        WHERE kind = ANY($1::text[]) AND next_attempt_at <= $2
+        ORDER BY next_attempt_at, due_at
+        LIMIT 1
+        FOR UPDATE SKIP LOCKED
+        """,
+        list(kinds),
+        now,
+    )
+    return None if row is None else Due(row[0], row[1], row[2], orjson.loads(row[3]), row[4])
+
+
+async def delete_done(tx: Connection, done: Due) -> None:
+    """Remove the row, unless the duty itself has put it anew for a later time."""
+    await tx.execute("DELETE FROM due WHERE kind = $1 AND key = $2 AND due_at = $3", done.kind, done.key, done.due_at)
+
+
+async def postpone(tx: Connection, failed: Due, next_attempt_at: datetime) -> None:
+    await tx.execute(
+        "UPDATE due SET attempts = attempts + 1, next_attempt_at = $3 WHERE kind = $1 AND key = $2",
+        failed.kind,
+        failed.key,
+        next_attempt_at,
+    )
+
+
+async def next_at(connection: Connection, kinds: Sequence[str]) -> datetime | None:
+    moment = await connection.fetchval("SELECT min(next_attempt_at) FROM due WHERE kind = ANY($1::text[])", list(kinds))
+    return cast("datetime | None", moment)

@@ -1,0 +1,37 @@
+"""Intend a mail, in the transaction of the act that it tells of."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.localised import Language
+from shared.mail import queries
+from shared.postgres import Connection
+
+
+async def intend(
+    tx: Connection,
+    *,
+    key: str,
+    person_id: UUID,
+    template: str,
+    best_before: datetime,
+    values: Mapping[str, Any] | None = None,
+    language: Language | None = None,
+) -> bool:
+    """Write the intent to mail a person; False when this `key` was intended before.
+
+    `key` names the fact that is told (`signup:<id>:confirmed:<version>`): one fact, one mail. `values` are
+    ids, dates (ISO 8601) and counts, JSON types only; names, addresses and secrets are looked up or derived
+    when the letter is written. After `best_before` it isn't sent. `language` None is the person's own.
+    """
+    return await queries.insert_intent(
+        tx,
+        key=key,
+        person_id=person_id,
+        template=template,
+        values=values or {},
+        best_before=best_before,
+        language=language,
+    )

@@ -1,0 +1,133 @@
+"""SQL of mail intents."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from shared.contracts.localised import Language
+from shared.postgres import Connection
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A claimed mail; `attempt` is the claim's number."""
+
+    id: UUID
+    business_key: str
+    person_id: UUID
+    template: str
+    values: Mapping[str, Any]
+    language: Language | None
+    best_before: datetime
+    attempt: int
+
+
+async def insert_intent(
+    tx: Connection,
+    *,
+    key: str,
+    person_id: UUID,
+    template: str,
+    values: Mapping[str, Any],
+    best_before: datetime,
+    language: Language | None,
+) -> bool:
+    status = await tx.execute(
+        """
+        INSERT INTO mail_intents (business_key, person_id, template, values, best_before, language)
+        VALUES ($1, $2, $3, $4::text::jsonb, $5, $6)
+        ON CONFLICT (business_key) DO NOTHING
+        """,
+        key,
+        person_id,
+        template,
+        orjson.dumps(values).decode(),
+        best_before,
+        language,
+    )
+    return status == "INSERT 0 1"
+
+
+async def expire(connection: Connection, now: datetime) -> int:
+    """Give up what came too late; returns how many."""
+    status = await connection.execute(
+        "UPDATE mail_intents SET state = 'expired' WHERE state = 'waiting' AND best_before <= $1", now
+    )
+    return int(status.split()[-1])
+
+
+async def release_stale_claims(
+    connection: Connection, *, claimed_before: datetime, now: datetime, reminders: list[str]
+) -> tuple[int, int]:
+    """Claims whose holder died, outcome unknown: reminders are dropped, all else waits again."""
+    rows = await connection.fetch(
+        """
+        UPDATE mail_intents
+        SET state = CASE WHEN template = ANY($3) THEN 'dropped' ELSE 'waiting' END, next_attempt_at = $2
+        WHERE state = 'claimed' AND claimed_at < $1
+        RETURNING state
+        """,
+        claimed_before,
+        now,
+        reminders,
+    )
+    dropped = sum(row["state"] == "dropped" for row in rows)
+    return dropped, len(rows) - dropped
+
+
+async def claim_next(connection: Connection, now: datetime) -> Intent | None:
+    """Take the mail that has waited longest; nobody else gets it. Commits before SMTP hears of it."""
+    row = await connection.fetchrow(
+        """
+        UPDATE mail_intents SET state = 'claimed', claimed_at = $1, attempts = attempts + 1
+        WHERE id = (
+            SELECT id FROM mail_intents
+            WHERE state = 'waiting' AND next_attempt_at <= $1 AND best_before > $1
+            ORDER BY next_attempt_at, created_at
+            LIMIT 1
+            FOR UPDATE SKIP LOCKED
+        )
+        RETURNING id, business_key, person_id, template, values::text, language, best_before, attempts
+        """,
+        now,
+    )
+    if row is None:
+        return None
+    identity, key, person_id, template, values, language, best_before, attempt = row
+    return Intent(identity, key, person_id, template, orjson.loads(values), language, best_before, attempt)
+
+
+async def settle(connection: Connection, intent: Intent, state: str, now: datetime) -> bool:
+    """Note how it ended; False when the claim has passed to another holder meanwhile."""
+    status = await connection.execute(
+        """
+        UPDATE mail_intents SET state = $3, sent_at = CASE WHEN $3 = 'sent' THEN $4::timestamptz END
+        WHERE id = $1 AND state = 'claimed' AND attempts = $2
+        """,
+        intent.id,
+        intent.attempt,
+        state,
+        now,
+    )
+    return status == "UPDATE 1"
+
+
+async def put_back(connection: Connection, intent: Intent, next_attempt_at: datetime) -> None:
+    await connection.execute(
+        """
+        UPDATE mail_intents SET state = 'waiting', next_attempt_at = $3
+        WHERE id = $1 AND state = 'claimed' AND attempts = $2
+        """,
+        intent.id,
+        intent.attempt,
+        next_attempt_at,
+    )
+
+
+async def count_by_state(connection: Connection) -> dict[str, int]:
+    rows = await connection.fetch("SELECT state, count(*) AS number FROM mail_intents GROUP BY state")
+    return {row["state"]: row["number"] for row in rows}
