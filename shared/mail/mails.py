@@ -1,6 +1,7 @@
 """Intend a mail, in the transaction of the act that it tells of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -34,4 +35,30 @@ async def intend(
         values=values or {},
         best_before=best_before,
         language=language,
+    )
+
+
+@dataclass(frozen=True)
+class Intended:
+    """One of many mails; as `intend` has it. `not_before` lets what belongs together gather first; None: at once."""
+
+    key: str
+    person_id: UUID
+    template: str
+    best_before: datetime
+    values: Mapping[str, Any] = field(default_factory=dict)
+    not_before: datetime | None = None
+
+
+async def intend_all(tx: Connection, intended: Sequence[Intended]) -> None:
+    """Many at once; what was intended before stays as it was.
+
+    Written in the order of their keys: two transactions with the same mails can't wait for each other.
+    """
+    await queries.insert_intents(
+        tx,
+        [
+            (one.key, one.person_id, one.template, one.values, one.best_before, one.not_before)
+            for one in sorted(intended, key=lambda one: one.key)
+        ],
     )

@@ -1,6 +1,6 @@
 """SQL of mail intents."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,6 +50,19 @@ async def insert_intent(
         language,
     )
     return status == "INSERT 0 1"
+
+
+async def insert_intents(
+    tx: Connection, rows: Sequence[tuple[str, UUID, str, Mapping[str, Any], datetime, datetime | None]]
+) -> None:
+    await tx.executemany(
+        """
+        INSERT INTO mail_intents (business_key, person_id, template, values, best_before, next_attempt_at)
+        VALUES ($1, $2, $3, $4::text::jsonb, $5, coalesce($6, '-infinity'))
+        ON CONFLICT (business_key) DO NOTHING
+        """,
+        [(*row[:3], orjson.dumps(row[3]).decode(), *row[4:]) for row in rows],
+    )
 
 
 async def expire(connection: Connection, now: datetime) -> int:

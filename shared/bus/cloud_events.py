@@ -1,0 +1,60 @@
+"""The envelope: CloudEvents 1.0 in Kafka's binary mode, written by hand because the library is 3 to 9 times slower."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+Headers = list[tuple[str, bytes]]
+
+SPEC_VERSION = ("ce_specversion", b"1.0")
+CONTENT_TYPE = ("content-type", b"application/json")
+
+
+def headers_of(row: Mapping[str, Any], source: str) -> Headers:
+    """The headers of an outbox row; the same fact has the same `ce_id` however often it is said."""
+    key = str(row["key"])
+    version = str(row["version"])
+    kind = row["type"]
+    noun = kind.partition(".")[0]
+    headers = [
+        ("ce_id", f"{source}:{noun}:{key}:{version}".encode()),
+        ("ce_type", kind.encode()),
+        ("ce_source", source.encode()),
+        SPEC_VERSION,
+        ("ce_time", row["said_at"].isoformat().encode()),
+        ("ce_subject", key.encode()),
+        CONTENT_TYPE,
+        ("ce_aggregateversion", version.encode()),
+        ("ce_correlationid", row["correlation_id"].encode()),
+    ]
+    if row["causation_id"]:
+        headers.append(("ce_causationid", row["causation_id"].encode()))
+    if row["traceparent"]:
+        headers.append(("traceparent", row["traceparent"].encode()))
+    return headers
+
+
+def header(headers: Any, name: str) -> str | None:
+    """One header's text; None where it's missing or isn't text."""
+    for found, value in headers or ():
+        if found == name and isinstance(value, bytes):
+            return value.decode("utf-8", "replace")
+    return None
+
+
+def causation_of(headers: Any) -> str | None:
+    return header(headers, "ce_id")
+
+
+def correlation_of(headers: Any) -> UUID | None:
+    """The chain's id, where the message has one."""
+    try:
+        return UUID(header(headers, "ce_correlationid") or "")
+    except ValueError:
+        return None
+
+
+def version_of(headers: Any) -> int | None:
+    """The aggregate's version as the envelope tells it: all that a tombstone has."""
+    told = header(headers, "ce_aggregateversion") or ""
+    return int(told) if told.isdigit() else None

@@ -1,0 +1,74 @@
+"""Who acts on which aggregate: one handler per contract, woken by state and never by a message's type."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from shared.contracts import Contract
+from shared.postgres import Connection
+
+State = TypeVar("State", bound=Contract)
+
+Follow = Callable[[list[State], Connection, datetime], Awaitable[None]]
+Forget = Callable[[list["Gone"], Connection, datetime], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Gone:
+    """An aggregate that was deleted; `version` is its last one."""
+
+    id: UUID
+    version: int
+
+
+async def _ignore(gone: list[Gone], tx: Connection, now: datetime) -> None:
+    """For followers that keep nothing which would have to go."""
+
+
+@dataclass
+class Handlers:
+    """A service's handlers by contract.
+
+    A follower gets of each batch the newest state of each aggregate and writes `WHERE version < excluded.version`;
+    it opens no transaction and does nothing outside the one that it is given.
+    """
+
+    follows: dict[type[Contract], Follow[Any]] = field(default_factory=dict)
+    forgets_by: dict[type[Contract], Forget] = field(default_factory=dict)
+
+    def handles(self, contract: type[State]) -> Callable[[Follow[State]], Follow[State]]:
+        """Declare the follower of a contract; a second one for the same contract is a mistake."""
+
+        def declare(follow: Follow[State]) -> Follow[State]:
+            if contract in self.follows:
+                raise ValueError(f"{contract.__name__} has a handler already")
+            self.follows[contract] = follow
+            return follow
+
+        return declare
+
+    def forgets(self, contract: type[Contract]) -> Callable[[Forget], Forget]:
+        """Declare what to do when an aggregate of this contract is deleted."""
+
+        def declare(forget: Forget) -> Forget:
+            self.forgets_by[contract] = forget
+            return forget
+
+        return declare
+
+    def including(self, others: Sequence["Handlers"]) -> "Handlers":
+        """These handlers and those of other rooms, as one set."""
+        merged = Handlers(dict(self.follows), dict(self.forgets_by))
+        for other in others:
+            for contract, follow in other.follows.items():
+                merged.handles(contract)(follow)
+            merged.forgets_by.update(other.forgets_by)
+        return merged
+
+    def contracts(self) -> tuple[type[Contract], ...]:
+        return tuple(self.follows)
+
+    def forgetter(self, contract: type[Contract]) -> Forget:
+        return self.forgets_by.get(contract, _ignore)

@@ -1,0 +1,154 @@
+"""One round of the relay: read the oldest rows, say them in one Kafka transaction, delete exactly them."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import asyncpg
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import (
+    InvalidTopicError,
+    MessageSizeTooLargeError,
+    RecordTooLargeError,
+    UnknownTopicOrPartitionError,
+)
+from aiokafka.producer.message_accumulator import BatchBuilder
+
+from shared.bus import queries
+from shared.bus.cloud_events import headers_of
+from shared.bus.kafka import Kafka
+from shared.bus.murmur2 import partition_of
+from shared.postgres import Connection
+from shared.telemetry import catalogue
+
+log = structlog.get_logger()
+
+ROUND = 4000
+"""Rows in a round at most; small rounds cost a transaction each, large ones repeat more after a crash."""
+
+LATE = 1000
+"""How far below the newest row that was seen a round still looks for rows that were committed late."""
+
+SWEEP_SECONDS = 1.0
+MISSING_SECONDS = 5.0
+TOPIC_SECONDS = 2.0
+
+FOR_GOOD = (MessageSizeTooLargeError, RecordTooLargeError, InvalidTopicError, ValueError)
+"""What Kafka will say of this row again, however often it is sent."""
+
+Batches = dict[tuple[str, int], list[BatchBuilder]]
+Row = Mapping[str, Any]
+
+
+class Rounds:
+    """What the relay has learnt while it leads: partition counts, topics that are missing, rows to be careful with.
+
+    After Kafka refused something for good, rows are said one by one up to the newest of that round, so that
+    only the culprit is set aside, and its key's later rows behind it.
+    """
+
+    def __init__(self, service: str, kafka: Kafka) -> None:
+        self._service = service
+        self._kafka = kafka
+        self._careful_up_to = 0
+
+    def begin(self, connection: Connection, producer: AIOKafkaProducer) -> None:
+        """Lead with these; nothing learnt with an earlier producer counts, but for the caution."""
+        self._connection = connection
+        self._producer = producer
+        self._partitions: dict[str, int] = {}
+        self._missing: dict[str, float] = {}
+        self._past_refused = True
+        self._mark = 0
+        self._swept_at = 0.0
+
+    async def say_next(self) -> bool:
+        """Say the next round; True when another one may be waiting.
+
+        Raises whatever PostgreSQL or Kafka raised: then nothing of the round was deleted.
+        """
+        rows = await self._read()
+        rows = [row for row in rows if await self._has_topic(row["topic"])]
+        if not rows:
+            return False
+        try:
+            await self._say(rows)
+        except FOR_GOOD as error:
+            await self._set_aside(rows, error)
+            raise
+        await queries.delete_said(self._connection, [row["seq"] for row in rows])
+        self._mark = max(self._mark, rows[-1]["seq"] - LATE)
+        return True
+
+    async def _read(self) -> list[asyncpg.Record]:
+        now = time.monotonic()
+        sweep = now - self._swept_at > SWEEP_SECONDS
+        if sweep:
+            self._swept_at = now
+            self._past_refused = await queries.any_refused(self._connection)
+            self._missing = {topic: until for topic, until in self._missing.items() if until > now}
+        return await queries.read_round(
+            self._connection,
+            above=0 if sweep else self._mark,
+            without_topics=list(self._missing),
+            limit=1 if self._careful_up_to > self._mark else ROUND,
+            past_refused=self._past_refused,
+        )
+
+    async def _has_topic(self, topic: str) -> bool:
+        """Rows of a topic that isn't there yet wait; all others go on."""
+        if topic in self._partitions:
+            return True
+        if topic in self._missing:
+            return False
+        try:
+            found = await asyncio.wait_for(self._producer.partitions_for(self._kafka.topic(topic)), TOPIC_SECONDS)
+        except (UnknownTopicOrPartitionError, TimeoutError):
+            log.error("topic_missing", topic=topic)
+            self._missing[topic] = time.monotonic() + MISSING_SECONDS
+            return False
+        self._partitions[topic] = len(found)
+        return True
+
+    async def _say(self, rows: Sequence[Row]) -> None:
+        batches = self._fill(rows)
+        async with self._producer.transaction():
+            acknowledged = [
+                await self._producer.send_batch(batch, self._kafka.topic(topic), partition=partition)
+                for (topic, partition), waiting in batches.items()
+                for batch in waiting
+            ]
+            await asyncio.gather(*acknowledged)
+        for (topic, _), waiting in batches.items():
+            catalogue.relay_messages.labels(topic).inc(sum(batch.record_count() for batch in waiting))
+
+    def _fill(self, rows: Sequence[Row]) -> Batches:
+        batches: Batches = {}
+        for row in rows:
+            topic, key = row["topic"], str(row["key"]).encode()
+            waiting = batches.setdefault((topic, partition_of(key, self._partitions[topic])), [])
+            if not waiting or not self._append(waiting[-1], key, row):
+                waiting.append(self._producer.create_batch())
+                if not self._append(waiting[-1], key, row):
+                    raise MessageSizeTooLargeError(f"row {row['seq']} doesn't fit into a batch")
+        return batches
+
+    def _append(self, batch: BatchBuilder, key: bytes, row: Row) -> bool:
+        return (
+            batch.append(
+                timestamp=int(row["said_at"].timestamp() * 1000),
+                key=key,
+                value=row["body"],
+                headers=headers_of(row, self._service),
+            )
+            is not None
+        )
+
+    async def _set_aside(self, rows: Sequence[Row], error: Exception) -> None:
+        if len(rows) > 1:
+            self._careful_up_to = rows[-1]["seq"]
+            return
+        log.error("message_set_aside", seq=rows[0]["seq"], topic=rows[0]["topic"], reason=type(error).__name__)
+        await queries.refuse(self._connection, rows[0]["seq"], type(error).__name__)

@@ -1,0 +1,56 @@
+"""What makes a service: its rooms put together, for the process, the command line and the tests alike."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from shared.bus.handlers import Handlers
+from shared.contracts import Contract
+from shared.due import Duty
+from shared.mail.sender import Compose
+from shared.postgres import Connection
+from shared.web.access import AccessTable
+from shared.web.resources import Resources
+
+SHARED = Path(__file__).parents[1]
+
+CurrentStates = Callable[[Connection, UUID | None, int], Awaitable[list[Contract]]]
+"""`async (tx, after, limit)`: the states of the next aggregates by id, each locked (FOR UPDATE), for republishing."""
+
+Gauges = Callable[[Connection], Awaitable[None]]
+"""Sets the domain's gauges of the catalogue from the database."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """A folder of services/, as its process runs it.
+
+    `name` is also its database, its role, its consumer group and its transactional id. `says` are the contracts
+    that it owns, each with a `current` for republishing. `compose` writes its mails, given what the process
+    holds; None: it mails nothing.
+    """
+
+    name: str
+    migrations: Path
+    texts: Path
+    routers: tuple[APIRouter, ...]
+    access: AccessTable
+    says: tuple[type[Contract], ...]
+    handlers: Handlers
+    current: Mapping[type[Contract], CurrentStates]
+    gauges: Gauges
+    duties: Mapping[str, Duty] = field(default_factory=dict)
+    compose: Callable[[Resources], Compose] | None = None
+
+    def migration_folders(self) -> dict[str, Path]:
+        """All SQL that the service's database needs, in the order in which it is applied."""
+        return {
+            "bus": SHARED / "bus" / "migrations",
+            "web": SHARED / "web" / "migrations",
+            "due": SHARED / "due" / "migrations",
+            "mail": SHARED / "mail" / "migrations",
+            self.name: self.migrations,
+        }

@@ -1,0 +1,51 @@
+"""What a service process is told by its environment; read once, at its start."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class KafkaSettings(BaseSettings):
+    """How to reach Kafka. With a user name, SCRAM-SHA-512 is spoken; the password stands in a file."""
+
+    model_config = SettingsConfigDict(env_prefix="KAFKA_", frozen=True)
+
+    bootstrap_servers: str
+    username: str | None = None
+    password_file: Path | None = None
+    tls_ca_file: Path | None = None
+    session_timeout_ms: int = 10_000
+    request_timeout_ms: int = 10_000
+
+
+class Settings(BaseSettings):
+    """A service's settings; each field is the environment variable of the same name in capitals.
+
+    `bind_port` 0 lets the kernel pick; `listen_fd` is a listening socket inherited from a supervisor and wins.
+    `public_url` begins mailed links. `jwks_url` and `jwks_cache` are for every service but registration.
+    """
+
+    model_config = SettingsConfigDict(frozen=True)
+
+    postgres_dsn: str
+    kafka: KafkaSettings = Field(default_factory=KafkaSettings)  # type: ignore[arg-type]
+    topic_prefix: str = ""
+    bind_host: str = "127.0.0.1"
+    bind_port: int = 0
+    listen_fd: int | None = None
+    public_url: str = "http://127.0.0.1"
+    pool_size: int = 12
+    log_level: str = "INFO"
+    jwks_url: str | None = None
+    jwks_cache: Path | None = None
+
+
+class MailingSettings(Settings):
+    """Registration's own: the keys that it signs tokens and mailed links with, and where its mail goes."""
+
+    signing_keys_file: Path
+    link_key_file: Path
+    smtp_host: str
+    smtp_port: int = 25
+    smtp_from: str

@@ -1,0 +1,1 @@
+"""What operators and dashboards see: the catalogue of metrics, and structured logs."""

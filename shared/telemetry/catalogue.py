@@ -1,0 +1,60 @@
+"""Every metric of the platform, declared once. Labels come from closed lists or from registered networks."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+
+REGISTRY = CollectorRegistry()
+ProcessCollector(registry=REGISTRY)
+
+SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0, 10.0)
+
+# HTTP
+http_requests = Counter(
+    "http_requests", "Answered requests.", ["method", "route", "status"], registry=REGISTRY
+)
+http_request_seconds = Histogram(
+    "http_request_seconds", "Time from request to answer.", ["route"], buckets=SECONDS, registry=REGISTRY
+)
+
+# The bus
+outbox_rows = Gauge("outbox_rows", "Messages committed and not yet acknowledged by Kafka.", registry=REGISTRY)
+outbox_oldest_seconds = Gauge("outbox_oldest_seconds", "Age of the oldest message in the outbox.", registry=REGISTRY)
+outbox_set_aside_rows = Gauge(
+    "outbox_set_aside_rows", "Messages that Kafka refused for good, and later ones of their keys.", registry=REGISTRY
+)
+relay_leads = Gauge("relay_leads", "1 while this process is the one that relays.", registry=REGISTRY)
+relay_messages = Counter("relay_messages", "Messages acknowledged by Kafka.", ["topic"], registry=REGISTRY)
+relay_failures = Counter("relay_failures", "Rounds that failed and were begun again.", registry=REGISTRY)
+consumer_messages = Counter(
+    "consumer_messages",
+    "Messages read, by what became of them: handled, superseded, ignored, buried, gone.",
+    ["topic", "outcome"],
+    registry=REGISTRY,
+)
+consumer_lag = Gauge("consumer_lag", "Messages not yet handled.", ["topic"], registry=REGISTRY)
+consumer_last_turn = Gauge(
+    "consumer_last_turn_timestamp_seconds", "When the consumer's loop last turned.", registry=REGISTRY
+)
+consumer_braked = Gauge("consumer_braked", "1 while a topic is paused by its brake.", ["topic"], registry=REGISTRY)
+handler_seconds = Histogram(
+    "handler_seconds", "Time that a handler took for a batch.", ["handler"], buckets=SECONDS, registry=REGISTRY
+)
+dead_letters = Gauge("dead_letters", "Messages buried and not yet replayed.", ["topic"], registry=REGISTRY)
+
+# Work that waits for its time
+due_rows = Gauge("due_rows", "Rows whose time has come and that wait.", registry=REGISTRY)
+due_failures = Counter("due_failures", "Due rows that failed and were put off.", ["kind"], registry=REGISTRY)
+mail_intents = Gauge("mail_intents", "Mails by what became of them.", ["state"], registry=REGISTRY)
+
+# The domain: registration
+networks = Gauge("networks", "Networks by state.", ["state"], registry=REGISTRY)
+members = Gauge("members", "Memberships by state.", ["state"], registry=REGISTRY)
+members_active = Gauge("members_active", "Active members of a network.", ["network"], registry=REGISTRY)
+municipalities_enrolled = Gauge(
+    "municipalities_enrolled", "Distinct municipalities of a network.", ["network"], registry=REGISTRY
+)
+signups = Gauge("signups", "Sign-ups by state.", ["state"], registry=REGISTRY)
+attendance_heads = Gauge("event_attendance", "Heads counted in a network's occurrences.", ["network"], registry=REGISTRY)
+
+# The domain: events
+series = Gauge("series", "Series by state.", ["state"], registry=REGISTRY)
+occurrences = Gauge("occurrences", "Occurrences by state.", ["state"], registry=REGISTRY)

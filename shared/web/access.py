@@ -1,0 +1,129 @@
+"""Who may call what: one table per service, enforced before any route runs."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
+
+from shared.postgres import Connection
+from shared.postgres.pool import ACQUIRE_SECONDS
+from shared.web.caller import Caller, Callers, bearer, unauthenticated
+from shared.web.problems import Problem
+
+
+@dataclass(frozen=True)
+class Anyone:
+    """Public. A valid token is looked at when there is one."""
+
+
+@dataclass(frozen=True)
+class Secret:
+    """The holder of a mailed link; the route itself looks the secret up, and answers 404 to every other."""
+
+
+@dataclass(frozen=True)
+class Participant:
+    """Anybody with a valid token; whose record it is the route's own query says."""
+
+
+@dataclass(frozen=True)
+class CoordinatorAnywhere:
+    """A coordinator or administrator by their token: what isn't in any network yet."""
+
+
+@dataclass(frozen=True)
+class Coordinator:
+    """Leader or secretary of the network that the path parameter `of` leads to, or an administrator."""
+
+    of: str = "network_id"
+
+
+@dataclass(frozen=True)
+class Administrator:
+    """The platform's administrators."""
+
+
+Access: TypeAlias = Anyone | Secret | Participant | CoordinatorAnywhere | Coordinator | Administrator
+
+HoldsRole = Callable[[Connection, UUID, UUID], Awaitable[bool]]
+"""Does the person (first id) coordinate the network (second id) today?"""
+
+NetworkOf = Callable[[Connection, UUID], Awaitable[UUID | None]]
+"""The network that an aggregate belongs to; None when there is no such aggregate."""
+
+
+@dataclass(frozen=True)
+class AccessTable:
+    """`routes` names for each "METHOD /path/{parameter}" who may call it.
+
+    `network_of` leads from other path parameters (occurrence_id, series_id, ...) to their network.
+    """
+
+    routes: Mapping[str, Access]
+    holds_role: HoldsRole
+    network_of: Mapping[str, NetworkOf]
+
+    def undeclared(self, routers: Sequence[APIRouter]) -> list[str]:
+        """Routes that the table forgets, and rows that no route has."""
+        served = {name for router in routers for route in router.routes for name in names_of(route)}
+        return sorted(set(self.routes) ^ served)
+
+
+def names_of(route: BaseRoute) -> list[str]:
+    """`["GET /networks/{network_id}"]` of an API route; nothing of mounted files."""
+    if not isinstance(route, APIRoute):
+        return []
+    return [f"{method} {route.path}" for method in route.methods or ()]
+
+
+class Guard:
+    """Refuses every request that the table doesn't allow; leaves the caller in `request.state.caller`."""
+
+    def __init__(self, table: AccessTable, callers: Callers) -> None:
+        self._table = table
+        self._callers = callers
+
+    async def __call__(self, request: Request) -> None:
+        access = self._table.routes[f"{request.method} {request.scope['route'].path}"]
+        token = bearer(request.headers.get("authorization"))
+        if token is not None and not isinstance(access, Secret):
+            request.state.caller = await self._callers.of(token)
+        if isinstance(access, Anyone | Secret):
+            return
+        caller: Caller | None = getattr(request.state, "caller", None)
+        if caller is None:
+            raise unauthenticated("token_missing")
+        if not await self._allowed(request, access, caller):
+            raise Problem(403, "forbidden")
+
+    async def _allowed(self, request: Request, access: Access, caller: Caller) -> bool:
+        match access:
+            case Anyone() | Secret() | Participant():
+                return True
+            case CoordinatorAnywhere():
+                return caller.administers or "coordinator" in caller.roles
+            case Administrator():
+                return caller.administers
+            case Coordinator(of):
+                return await self._coordinates(request, of, caller)
+
+    async def _coordinates(self, request: Request, parameter: str, caller: Caller) -> bool:
+        identity = _uuid(request.path_params[parameter])
+        async with request.app.state.resources.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            network_id: UUID | None = identity
+            if parameter != "network_id":
+                network_id = await self._table.network_of[parameter](connection, identity)
+            if network_id is None:
+                raise Problem(404, "not_found")
+            return caller.administers or await self._table.holds_role(connection, caller.person_id, network_id)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Problem(404, "not_found") from error

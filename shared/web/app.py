@@ -1,0 +1,43 @@
+"""A service's HTTP side, put together the same way for every service."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from shared.web import problems
+from shared.web.access import AccessTable, Guard
+from shared.web.caller import Callers
+from shared.web.requests import Requests
+from shared.web.resources import Resources
+
+
+class UndeclaredRoutes(Exception):
+    """The access table and the routes differ; each difference is named."""
+
+
+def build_app(
+    name: str,
+    *,
+    version: str,
+    routers: Sequence[APIRouter],
+    access: AccessTable,
+    resources: Resources,
+) -> FastAPI:
+    """Raises UndeclaredRoutes when a route isn't in the access table, or the table has one too many."""
+    guard = Guard(access, Callers(resources.keys))
+    app = FastAPI(
+        title=f"Digiverkosto: {name}",
+        version=version,
+        docs_url=None,
+        redoc_url=None,
+        dependencies=[Depends(guard)],
+        redirect_slashes=False,
+    )
+    app.state.resources = resources
+    if differences := access.undeclared(routers):
+        raise UndeclaredRoutes(", ".join(differences))
+    for router in routers:
+        app.include_router(router)
+    problems.install(app)
+    app.add_middleware(Requests)
+    return app

@@ -1,0 +1,102 @@
+"""Around every request: its ids, its size, its time, and one line in the log without anything personal."""
+
+import re
+import secrets
+import time
+from uuid import UUID, uuid4
+
+import structlog
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.bus.trace import Trace, tracing
+from shared.telemetry import catalogue
+from shared.web.problems import Problem, problem_response
+
+log = structlog.get_logger()
+
+LARGEST_BODY = 1024 * 1024
+QUIET = ("/livez", "/readyz", "/metrics")
+TRACEPARENT = re.compile(r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
+
+
+class TooLarge(Exception):
+    """The body grew over the limit while it was read."""
+
+
+class Requests:
+    """ASGI middleware. Route templates, never paths, go into logs and labels: paths may hold mailed secrets."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        exchange = Exchange(scope, receive, send)
+        with tracing(exchange.trace):
+            try:
+                if exchange.announced > LARGEST_BODY:
+                    raise TooLarge
+                await self._app(scope, exchange.receive, exchange.send)
+            except TooLarge:
+                await problem_response(Request(scope), Problem(413, "too_large"))(scope, receive, exchange.send)
+            finally:
+                exchange.record()
+
+
+class Exchange:
+    """One request and its answer, as they pass by."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._scope, self._receive, self._send = scope, receive, send
+        self._headers = dict(scope["headers"])
+        self._started = time.perf_counter()
+        self._received = 0
+        self.status = 500
+        self.trace = _trace(self._headers)
+
+    @property
+    def announced(self) -> int:
+        """The body's length as the client gives it; 0 where it gives none."""
+        length = self._headers.get(b"content-length", b"0")
+        return int(length) if length.isdigit() else 0
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._received += len(message.get("body", b""))
+        if self._received > LARGEST_BODY:
+            raise TooLarge
+        return message
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = [
+                *message["headers"],
+                (b"x-correlation-id", str(self.trace.correlation_id).encode()),
+            ]
+        await self._send(message)
+
+    def record(self) -> None:
+        route = self._scope.get("route")
+        template = route.path if isinstance(route, APIRoute) else "other"
+        took = time.perf_counter() - self._started
+        method = self._scope["method"]
+        catalogue.http_requests.labels(method, template, str(self.status)).inc()
+        catalogue.http_request_seconds.labels(template).observe(took)
+        if template not in QUIET:
+            log.info("request", method=method, route=template, status=self.status, ms=round(took * 1000, 1))
+
+
+def _trace(headers: dict[bytes, bytes]) -> Trace:
+    parent = headers.get(b"traceparent", b"").decode("latin-1")
+    if not TRACEPARENT.match(parent):
+        parent = f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+    try:
+        correlation = UUID(headers.get(b"x-correlation-id", b"").decode("latin-1"))
+    except ValueError:
+        correlation = uuid4()
+    return Trace(correlation_id=correlation, traceparent=parent)
