@@ -6,8 +6,8 @@ import asyncpg
 import orjson
 from asyncpg.pool import PoolConnectionProxy
 
-Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
-Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 
 ACQUIRE_SECONDS = 5.0
 """How long a request waits for a connection before it is told to come again (guarantee RQ11)."""
