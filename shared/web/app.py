@@ -7,6 +7,8 @@ from fastapi import APIRouter, Depends, FastAPI
 from shared.web import problems
 from shared.web.access import AccessTable, Guard
 from shared.web.caller import Callers
+from shared.web.headers import SecurityHeaders
+from shared.web.pages import static_files
 from shared.web.requests import Requests
 from shared.web.resources import Resources
 
@@ -38,6 +40,8 @@ def build_app(
         raise UndeclaredRoutes(", ".join(differences))
     for router in routers:
         app.include_router(router)
+    app.mount("/static", static_files)
     problems.install(app)
     app.add_middleware(Requests)
+    app.add_middleware(SecurityHeaders)
     return app

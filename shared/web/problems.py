@@ -11,7 +11,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from shared.web.headers import SECURITY_HEADERS
 from shared.web.language import language_of
+from shared.web.pages.problem_page import answers_with_pages, problem_page
 
 log = structlog.get_logger()
 
@@ -90,9 +92,12 @@ def problem_response(
 ) -> Response:
     """The document for `problem`; `errors` lists each field when several are wrong."""
     texts = request.app.state.resources.texts
+    title = texts.say(language_of(request), f"problem.{problem.code}", **problem.params)
+    if answers_with_pages(request):
+        return problem_page(request, problem.status, title, problem.headers)
     body: dict[str, Any] = {
         "type": f"urn:digiverkosto:problem:{problem.code}",
-        "title": texts.say(language_of(request), f"problem.{problem.code}", **problem.params),
+        "title": title,
         "status": problem.status,
         "code": problem.code,
         "instance": f"urn:uuid:{uuid4()}",
@@ -152,5 +157,6 @@ async def _busy(request: Request, error: Exception) -> Response:
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     response = problem_response(request, Problem(500, "unexpected"))
+    response.headers.update(SECURITY_HEADERS)  # this answer is made outside of the middleware
     log.error("request_failed", error=type(error).__name__, exc_info=error)
     return response

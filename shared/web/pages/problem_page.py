@@ -1,0 +1,32 @@
+"""A refusal on a page: the same sentence as in a problem document, for somebody who came with a browser."""
+
+from collections.abc import Mapping
+
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from shared.texts import Texts
+from shared.web.language import language_of
+from shared.web.pages.page import Pages
+
+_pages = Pages()
+
+
+def answers_with_pages(request: Request) -> bool:
+    """Is the route a page (`response_class=HTMLResponse`)?"""
+    route = request.scope.get("route")
+    return isinstance(route, APIRoute) and route.response_class is HTMLResponse
+
+
+def problem_page(request: Request, status: int, reason: str, headers: Mapping[str, str]) -> Response:
+    """The page for a refusal; a 404 doesn't tell what isn't there."""
+    if status == 404:
+        return _pages.not_found(request)
+    texts: Texts = request.app.state.resources.texts
+    heading = texts.say(language_of(request), "page.failed_title")
+    response = _pages.render(
+        request, "message.html", status=status, heading=heading, paragraphs=[reason], kind="failed"
+    )
+    response.headers.update(headers)
+    return response
