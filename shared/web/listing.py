@@ -2,9 +2,9 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
 from fastapi import Depends, Query
@@ -28,6 +28,15 @@ class CursorAt:
 
     after: tuple[str, ...] | None
     limit: int
+
+    def keys(self, *kinds: Callable[[str], Any]) -> tuple[Any, ...]:
+        """The sort key as values of these kinds, Nones at the start. Raises Problem for one that isn't ours."""
+        if self.after is None:
+            return (None,) * len(kinds)
+        try:
+            return tuple(kind(key) for kind, key in zip(kinds, self.after, strict=True))
+        except ValueError as error:
+            raise Problem(422, "invalid_cursor", field="cursor") from error
 
     def page(self, items: Sequence[Item], *keys: str) -> Page[Item]:
         """`keys` is the last item's sort key; a page that isn't full is the last one."""
