@@ -1,8 +1,9 @@
 """The envelope: CloudEvents 1.0 in Kafka's binary mode, written by hand because the library is 3 to 9 times slower."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
+
+import asyncpg
 
 Headers = list[tuple[str, bytes]]
 
@@ -10,7 +11,7 @@ SPEC_VERSION = ("ce_specversion", b"1.0")
 CONTENT_TYPE = ("content-type", b"application/json")
 
 
-def headers_of(row: Mapping[str, Any], source: str) -> Headers:
+def headers_of(row: asyncpg.Record, source: str) -> Headers:
     """The headers of an outbox row; the same fact has the same `ce_id` however often it is said."""
     key = str(row["key"])
     version = str(row["version"])

@@ -163,9 +163,12 @@ async def dead_letters(connection: Connection, topic: str | None = None) -> list
     )
 
 
-async def dead_letter(connection: Connection, letter_id: int, *, lock: bool = False) -> asyncpg.Record | None:
-    query = "SELECT * FROM dead_letters WHERE id = $1" + (" FOR UPDATE" if lock else "")
-    return await connection.fetchrow(query, letter_id)
+async def dead_letter(connection: Connection, letter_id: int) -> asyncpg.Record | None:
+    return await connection.fetchrow("SELECT * FROM dead_letters WHERE id = $1", letter_id)
+
+
+async def lock_dead_letter(tx: Connection, letter_id: int) -> asyncpg.Record | None:
+    return await tx.fetchrow("SELECT * FROM dead_letters WHERE id = $1 FOR UPDATE", letter_id)
 
 
 async def settle_dead_letter(tx: Connection, letter_id: int, state: str) -> None:

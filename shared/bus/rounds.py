@@ -2,8 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import asyncpg
 import structlog
@@ -39,7 +38,7 @@ FOR_GOOD = (MessageSizeTooLargeError, RecordTooLargeError, InvalidTopicError, Va
 """What Kafka will say of this row again, however often it is sent."""
 
 Batches = dict[tuple[str, int], list[BatchBuilder]]
-Row = Mapping[str, Any]
+Row = asyncpg.Record
 
 
 class Rounds:
@@ -61,7 +60,7 @@ class Rounds:
         self._partitions: dict[str, int] = {}
         self._missing: dict[str, float] = {}
         self._past_refused = True
-        self._mark = 0
+        self._newest = 0
         self._swept_at = 0.0
 
     async def say_next(self) -> bool:
@@ -79,7 +78,7 @@ class Rounds:
             await self._set_aside(rows, error)
             raise
         await queries.delete_said(self._connection, [row["seq"] for row in rows])
-        self._mark = max(self._mark, rows[-1]["seq"] - LATE)
+        self._newest = max(self._newest, rows[-1]["seq"])
         return True
 
     async def _read(self) -> list[asyncpg.Record]:
@@ -91,9 +90,9 @@ class Rounds:
             self._missing = {topic: until for topic, until in self._missing.items() if until > now}
         return await queries.read_round(
             self._connection,
-            above=0 if sweep else self._mark,
+            above=0 if sweep else self._newest - LATE,
             without_topics=list(self._missing),
-            limit=1 if self._careful_up_to > self._mark else ROUND,
+            limit=1 if self._careful_up_to > self._newest else ROUND,
             past_refused=self._past_refused,
         )
 

@@ -33,9 +33,7 @@ async def connect_pool(dsn: str, *, name: str, smallest: int = 2, largest: int =
 
 async def prepare(connection: Connection) -> None:
     """Let jsonb columns read and write Python values."""
-    await connection.set_type_codec(
-        "jsonb", schema="pg_catalog", encoder=_to_json, decoder=orjson.loads, format="text"
-    )
+    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_to_json, decoder=orjson.loads, format="text")
 
 
 def _to_json(value: object) -> str:

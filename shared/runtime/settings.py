@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True)
 
     postgres_dsn: str
-    kafka: KafkaSettings = Field(default_factory=KafkaSettings)  # type: ignore[arg-type]
+    kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     topic_prefix: str = ""
     bind_host: str = "127.0.0.1"
     bind_port: int = 0

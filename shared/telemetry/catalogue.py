@@ -8,9 +8,7 @@ ProcessCollector(registry=REGISTRY)
 SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0, 10.0)
 
 # HTTP
-http_requests = Counter(
-    "http_requests", "Answered requests.", ["method", "route", "status"], registry=REGISTRY
-)
+http_requests = Counter("http_requests", "Answered requests.", ["method", "route", "status"], registry=REGISTRY)
 http_request_seconds = Histogram(
     "http_request_seconds", "Time from request to answer.", ["route"], buckets=SECONDS, registry=REGISTRY
 )
@@ -53,7 +51,9 @@ municipalities_enrolled = Gauge(
     "municipalities_enrolled", "Distinct municipalities of a network.", ["network"], registry=REGISTRY
 )
 signups = Gauge("signups", "Sign-ups by state.", ["state"], registry=REGISTRY)
-attendance_heads = Gauge("event_attendance", "Heads counted in a network's occurrences.", ["network"], registry=REGISTRY)
+attendance_heads = Gauge(
+    "event_attendance", "Heads counted in a network's occurrences.", ["network"], registry=REGISTRY
+)
 
 # The domain: events
 series = Gauge("series", "Series by state.", ["state"], registry=REGISTRY)

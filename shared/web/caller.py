@@ -37,9 +37,7 @@ class Caller:
         return "administrator" in self.roles
 
 
-def sign(
-    keys: KeySet, caller: Caller, *, now: datetime, lifetime: timedelta = LIFETIME
-) -> tuple[str, datetime]:
+def sign(keys: KeySet, caller: Caller, *, now: datetime, lifetime: timedelta = LIFETIME) -> tuple[str, datetime]:
     """A token for `caller` and the instant at which it expires."""
     key = keys.keys[0]
     expires_at = now + lifetime

@@ -1,0 +1,46 @@
+"""What the consumer does about an error: the one table for all services (RD15)."""
+
+from enum import Enum
+
+import asyncpg
+from pydantic import ValidationError
+
+
+class Verdict(Enum):
+    """malformed: bury at once. transient: put back, later again. failing: again a few times, then bury."""
+
+    malformed = "malformed"
+    transient = "transient"
+    failing = "failing"
+
+
+class Malformed(Exception):
+    """A message that breaks its contract: no JSON, fields missing or wrong, a key that isn't the body's id."""
+
+
+TRANSIENT = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.SerializationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.DiskFullError,
+    asyncpg.OutOfMemoryError,
+    OSError,
+    TimeoutError,
+)
+"""What has nothing to do with the message and passes by itself."""
+
+
+def verdict(error: BaseException) -> Verdict:
+    """Where in the table an error stands; what isn't listed may be the message's fault or the code's."""
+    if isinstance(error, Malformed | ValidationError):
+        return Verdict.malformed
+    if isinstance(error, TRANSIENT):
+        return Verdict.transient
+    return Verdict.failing

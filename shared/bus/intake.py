@@ -1,0 +1,198 @@
+"""Takes a batch in: effects and positions in one transaction, culprits into the dead letters."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from shared.bus import dead_letters, queries
+from shared.bus.cloud_events import causation_of, correlation_of
+from shared.bus.dead_letters import Culprit
+from shared.bus.errors import Verdict, verdict
+from shared.bus.handlers import Handlers
+from shared.bus.records import Heard, Place, Record, Unreadable, by_contract, newest, read
+from shared.bus.trace import Trace, current, tracing
+from shared.contracts import Contract
+from shared.postgres import Connection, Pool
+from shared.telemetry import catalogue
+
+log = structlog.get_logger()
+
+TRIES = 5
+FIRST_WAIT_SECONDS = 0.05
+"""Doubled at each try: a message that fails again and again alone is buried after 0.75 s."""
+
+BRAKE_AFTER = 20
+"""Burials of one topic within a minute after which the fault is taken to be ours, and the topic stops."""
+
+
+class Clock(Protocol):
+    def __call__(self) -> datetime: ...
+
+
+@dataclass(frozen=True)
+class Portion:
+    """The new records of one topic partition, and where it stands after them."""
+
+    place: Place
+    records: Sequence[Record]
+    next_offset: int
+
+
+class Intake:
+    """A service's handlers and database, as the consumer needs them."""
+
+    def __init__(self, pool: Pool, handlers: Handlers, clock: Clock) -> None:
+        self._pool = pool
+        self._handlers = handlers
+        self._clock = clock
+        self._contracts = {contract.topic: contract for contract in handlers.contracts()}
+
+    @property
+    def topics(self) -> list[str]:
+        return sorted(self._contracts)
+
+    async def take_in(self, cluster_id: str, portions: Sequence[Portion], expected: dict[Place, int]) -> set[Place]:
+        """Handle what is new and move the positions; the places that another consumer has moved, untouched.
+
+        `expected` is the position from which this consumer has read on. Raises transient errors: nothing
+        was stored, the same records may come again.
+        """
+        contents = [
+            read(portion.place, record, self._contracts[portion.place[0]])
+            for portion in portions
+            for record in portion.records
+        ]
+        heard = [one for one in contents if isinstance(one, Heard)]
+        unreadable = [
+            Culprit(one.place, one.record, "malformed", str(one.error), 1)
+            for one in contents
+            if isinstance(one, Unreadable)
+        ]
+        batch = Batch(cluster_id, portions, expected, heard, unreadable)
+        try:
+            return await self._apply(batch, alone=False)
+        except Exception as error:
+            if verdict(error) is Verdict.transient:
+                raise
+            log.warning("batch_failed", error=type(error).__name__, records=len(heard))
+        return await self._apply_one_by_one(batch)
+
+    async def _apply_one_by_one(self, batch: "Batch") -> set[Place]:
+        for attempt in range(1, TRIES + 1):
+            try:
+                return await self._apply(batch, alone=True, attempt=attempt)
+            except SomeFailed:
+                await asyncio.sleep(FIRST_WAIT_SECONDS * 2 ** (attempt - 1))
+        raise AssertionError("the last try buries instead of failing")
+
+    async def _apply(self, batch: "Batch", *, alone: bool, attempt: int = TRIES) -> set[Place]:
+        async with self._pool.acquire() as tx, tx.transaction():
+            moved_by_others = await batch.lock(tx)
+            own = [one for one in batch.heard if one.place not in moved_by_others]
+            culprits = [one for one in batch.unreadable if one.place not in moved_by_others]
+            if alone:
+                culprits += await self._handle_alone(tx, newest(own), attempt)
+            else:
+                await self._handle(tx, newest(own))
+            braked = await self._bury(tx, batch.cluster_id, culprits)
+            await batch.move(tx, without=moved_by_others)
+        self._count(own, culprits)
+        if braked:
+            log.error("brake_on", topics=sorted(braked))
+        return moved_by_others
+
+    async def _handle(self, tx: Connection, heard: Sequence[Heard]) -> None:
+        now = self._clock()
+        for contract, (states, gone) in by_contract(heard).items():
+            started = time.perf_counter()
+            with tracing(_trace_of(heard, contract)):
+                if states:
+                    await self._handlers.follows[contract](states, tx, now)
+                if gone:
+                    await self._handlers.forgetter(contract)(gone, tx, now)
+            catalogue.handler_seconds.labels(contract.noun()).observe(time.perf_counter() - started)
+
+    async def _handle_alone(self, tx: Connection, heard: Sequence[Heard], attempt: int) -> list[Culprit]:
+        """Each message under a savepoint of its own. Raises SomeFailed before the last attempt."""
+        culprits = []
+        for one in heard:
+            try:
+                async with tx.transaction():
+                    await self._handle(tx, [one])
+            except Exception as error:
+                if verdict(error) is Verdict.transient:
+                    raise
+                culprits.append(Culprit(one.place, one.record, "failing", type(error).__name__, attempt))
+        if culprits and attempt < TRIES:
+            raise SomeFailed
+        return culprits
+
+    async def _bury(self, tx: Connection, cluster_id: str, culprits: Sequence[Culprit]) -> set[str]:
+        """Into the dead letters; the topics of which so many lie there now that they have to stop."""
+        if not culprits:
+            return set()
+        await dead_letters.bury(tx, cluster_id, culprits)
+        braked = set()
+        for topic in {culprit.place[0] for culprit in culprits}:
+            if await queries.buried_lately(tx, topic) >= BRAKE_AFTER:
+                await queries.brake(tx, topic, f"{BRAKE_AFTER} messages buried within a minute")
+                braked.add(topic)
+        return braked
+
+    def _count(self, heard: Sequence[Heard], culprits: Sequence[Culprit]) -> None:
+        for topic, count in Counter(one.place[0] for one in heard).items():
+            catalogue.consumer_messages.labels(topic, "handled").inc(count)
+        for culprit in culprits:
+            catalogue.consumer_messages.labels(culprit.place[0], "buried").inc()
+            log.error(
+                "message_buried",
+                topic=culprit.place[0],
+                partition=culprit.place[1],
+                offset=culprit.record.offset,
+                reason=culprit.reason,
+                error=culprit.error,
+            )
+
+
+class SomeFailed(Exception):
+    """Some messages failed alone, and may be tried again."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What is taken in together."""
+
+    cluster_id: str
+    portions: Sequence[Portion]
+    expected: dict[Place, int]
+    heard: Sequence[Heard]
+    unreadable: Sequence[Culprit]
+
+    async def lock(self, tx: Connection) -> set[Place]:
+        """Hold the positions; the places where another consumer has read on, so that these records aren't ours."""
+        places = sorted(portion.place for portion in self.portions)
+        found = await queries.lock_positions(tx, self.cluster_id, places)
+        return {place for place in places if found[place] != self.expected[place]}
+
+    async def move(self, tx: Connection, *, without: set[Place]) -> None:
+        moved = {portion.place: portion.next_offset for portion in self.portions if portion.place not in without}
+        if moved:
+            await queries.move_positions(tx, self.cluster_id, moved)
+
+
+def _trace_of(heard: Sequence[Heard], contract: type[Contract]) -> Trace:
+    """A single message's own chain; a batch of several is caused by its last one."""
+    own = [one for one in heard if one.contract is contract]
+    headers = own[-1].record.headers
+    chain = correlation_of(headers) if len(own) == 1 else None
+    return Trace(
+        correlation_id=chain or current().correlation_id,
+        causation_id=causation_of(headers),
+        traceparent=None,
+    )
