@@ -26,6 +26,11 @@ class OnceOnly:
         self._request_hash = request_hash
         self._now = now
 
+    @property
+    def keyed(self) -> bool:
+        """Did the request bring a key? Without one, `earlier` and `keep` do nothing."""
+        return self._place[2] is not None
+
     async def earlier(self, tx: Connection) -> UUID | None:
         """The resource that an earlier request with this key made; None: this is the first.
 
