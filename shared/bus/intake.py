@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -51,6 +51,8 @@ class Intake:
         self._pool = pool
         self._handlers = handlers
         self._clock = clock
+        self.wakers: list[Callable[[], None]] = []
+        """Called after each batch that was stored: handlers may have said something, or intended mails."""
         self._contracts = {contract.topic: contract for contract in handlers.contracts()}
 
     @property
@@ -102,6 +104,8 @@ class Intake:
                 await self._handle(tx, newest(own))
             braked = await self._bury(tx, batch.cluster_id, culprits)
             await batch.move(tx, without=moved_by_others)
+        for wake in self.wakers:
+            wake()
         self._count(own, culprits)
         if braked:
             log.error("brake_on", topics=sorted(braked))

@@ -1,7 +1,7 @@
 """Who may call what: one table per service, enforced before any route runs."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 from uuid import UUID
 
@@ -66,6 +66,10 @@ class AccessTable:
     routes: Mapping[str, Access]
     holds_role: HoldsRole
     network_of: Mapping[str, NetworkOf]
+
+    def including(self, routes: Mapping[str, Access]) -> "AccessTable":
+        """This table with more rows."""
+        return replace(self, routes={**self.routes, **routes})
 
     def undeclared(self, routers: Sequence[APIRouter]) -> list[str]:
         """Routes that the table forgets, and rows that no route has."""

@@ -1,0 +1,65 @@
+"""Whether a process lives and is ready, and what it measures."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+
+from shared.bus import queries
+from shared.bus.consumer import Consumer
+from shared.postgres.migrations import ChangedMigration, pending
+from shared.postgres.pool import ACQUIRE_SECONDS
+from shared.runtime.service import Service
+from shared.telemetry import catalogue
+from shared.web.resources import Resources
+
+AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+MEASURED_SECONDS = 1.0
+"""Scrapes within this time share one reading of the database."""
+
+
+@dataclass
+class Health:
+    """Readiness is database and migrations. Broker and lag stand in metrics: the API works without them."""
+
+    service: Service
+    resources: Resources
+    consumer: Consumer
+    _migrated: bool = False
+    _measured_at: float = 0.0
+
+    async def live(self) -> dict[str, Any]:
+        return {"ok": not self.consumer.stuck, "consumer_turns": not self.consumer.stuck}
+
+    async def ready(self) -> dict[str, Any]:
+        try:
+            async with self.resources.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+                if not self._migrated:
+                    missing = await pending(connection, self.service.migration_folders())
+                    self._migrated = not missing
+                else:
+                    await connection.execute("SELECT 1")
+        except AWAY as error:
+            return {"ok": False, "database": type(error).__name__, "migrated": self._migrated}
+        except ChangedMigration as error:
+            return {"ok": False, "database": "there", "migrated": False, "changed": str(error)}
+        return {"ok": self._migrated, "database": "there", "migrated": self._migrated}
+
+    async def measure(self) -> None:
+        """Read what stands in the database into the gauges; the last known values stay when it is away."""
+        if time.monotonic() - self._measured_at < MEASURED_SECONDS:
+            return
+        self._measured_at = time.monotonic()
+        try:
+            async with self.resources.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+                state = await queries.outbox_state(connection)
+                catalogue.outbox_rows.set(state["rows"])
+                catalogue.outbox_oldest_seconds.set(state["oldest_seconds"])
+                catalogue.outbox_set_aside_rows.set(state["set_aside"])
+                buried = await queries.dead_letter_counts(connection)
+                for contract in self.service.handlers.contracts():
+                    catalogue.dead_letters.labels(contract.topic).set(buried.get(contract.topic, 0))
+                await self.service.gauges(connection)
+        except AWAY:
+            return

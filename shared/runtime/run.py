@@ -1,0 +1,70 @@
+"""Runs a service until it is told to stop: SIGTERM finishes what is in hand, then exits with 0."""
+
+import asyncio
+import socket
+from collections.abc import Sequence
+
+import structlog
+import uvicorn
+import uvloop
+
+from shared.runtime.process import Process, open_process
+from shared.runtime.service import Service
+from shared.runtime.settings import Settings
+from shared.telemetry import logs
+
+log = structlog.get_logger()
+
+GRACE_SECONDS = 5
+
+
+def run(service: Service, settings: Settings) -> None:
+    """The whole life of a process. Exits with 1 when one of its loops died."""
+    logs.configure(service.name, level=settings.log_level)
+    uvloop.run(_serve(service, settings))
+
+
+async def _serve(service: Service, settings: Settings) -> None:
+    process = await open_process(service, settings)
+    listening = _listen(settings)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            process.app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            http="httptools",
+            timeout_keep_alive=30,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+    )
+    host, port = listening.getsockname()[:2]
+    log.info("listening", host=host, port=port)
+    died = asyncio.create_task(_stop_when_a_loop_dies(process.start(), server))
+    await server.serve(sockets=[listening])
+    died.cancel()
+    dead = _dead(process)
+    await process.stop()
+    if dead:
+        raise SystemExit(1)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    if settings.listen_fd is not None:
+        return socket.socket(fileno=settings.listen_fd)
+    listening = socket.create_server((settings.bind_host, settings.bind_port), backlog=1024)
+    listening.setblocking(False)
+    return listening
+
+
+async def _stop_when_a_loop_dies(tasks: Sequence[asyncio.Task[None]], server: uvicorn.Server) -> None:
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        error = task.exception()
+        log.error("loop_died", loop=task.get_name(), error=type(error).__name__, exc_info=error)
+    server.should_exit = True
+
+
+def _dead(process: Process) -> bool:
+    return any(task.done() for task in process.tasks)

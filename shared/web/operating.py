@@ -1,0 +1,51 @@
+"""What operators ask a service: does it live, is it ready, what does it measure, which release is it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from prometheus_client import generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from shared.telemetry.catalogue import REGISTRY
+from shared.web.access import Access, Anyone
+
+Check = Callable[[], Awaitable[dict[str, Any]]]
+"""`ok` and what it rests on; no secrets, no addresses."""
+
+OPERATING_ACCESS: dict[str, Access] = {
+    "GET /livez": Anyone(),
+    "GET /readyz": Anyone(),
+    "GET /metrics": Anyone(),
+    "GET /version": Anyone(),
+}
+
+
+def operating_routes(
+    *, version: dict[str, str], live: Check, ready: Check, measure: Callable[[], Awaitable[None]]
+) -> APIRouter:
+    """`measure` sets the gauges that are read from the database just before they are shown."""
+    router = APIRouter(tags=["operating"])
+
+    @router.get("/livez")
+    async def livez(state: Annotated[dict[str, Any], Depends(live)]) -> Response:
+        """200 while the process does its work; 503: restart it."""
+        return JSONResponse(state, 200 if state["ok"] else 503)
+
+    @router.get("/readyz")
+    async def readyz(state: Annotated[dict[str, Any], Depends(ready)]) -> Response:
+        """200 when requests can be answered: the database is there and its migrations are applied."""
+        return JSONResponse(state, 200 if state["ok"] else 503)
+
+    @router.get("/metrics", dependencies=[Depends(measure)])
+    async def metrics() -> PlainTextResponse:
+        """Prometheus' text format; the catalogue says what each one means."""
+        return PlainTextResponse(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+
+    @router.get("/version")
+    async def read_version() -> dict[str, str]:
+        """The service's name and release."""
+        return version
+
+    return router
