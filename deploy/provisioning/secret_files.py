@@ -1,0 +1,50 @@
+"""Passwords and keys in files that their owner alone may read: made once, kept over every later run."""
+
+import base64
+import json
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from joserfc.jwk import KeySet, OKPKey
+
+
+def password(folder: Path, service: str, system: str) -> str:
+    """The password of `service` at `system` ("postgres" or "kafka")."""
+    return _kept(folder / service / f"{system}-password", lambda: secrets.token_urlsafe(24))
+
+
+def password_file(folder: Path, service: str, system: str) -> Path:
+    return folder / service / f"{system}-password"
+
+
+def signing_keys(folder: Path, service: str) -> Path:
+    """A JWK set with one private Ed25519 key."""
+    path = folder / service / "signing-keys.json"
+    _kept(path, _new_keys)
+    return path
+
+
+def link_key(folder: Path, service: str) -> Path:
+    """32 random bytes, base64url: what mailed secrets are made with."""
+    path = folder / service / "link-key"
+    _kept(path, lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("="))
+    return path
+
+
+def _new_keys() -> str:
+    key = OKPKey.generate_key("Ed25519", {"use": "sig"}, private=True, auto_kid=True)
+    return json.dumps(KeySet([key]).as_dict(private=True))
+
+
+def _kept(path: Path, new: Callable[[], str]) -> str:
+    """The file's content; `new()` where there is none. Whole or not there, also when interrupted."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        unfinished = path.with_name(path.name + ".new")
+        unfinished.unlink(missing_ok=True)
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(new())
+        unfinished.rename(path)
+    return path.read_text().strip()

@@ -1,0 +1,23 @@
+"""Which services there are: the folders of services/ that can be run."""
+
+from importlib import import_module
+from pathlib import Path
+
+import services
+from shared.runtime.service import Service
+
+ISSUER = "registration"
+"""The service that signs tokens, publishes the keys to check them, and mails."""
+
+
+def names() -> tuple[str, ...]:
+    """The issuer first, since the others fetch its keys."""
+    folder = Path(services.__path__[0])
+    found = [path.parent.name for path in folder.glob("*/__main__.py")]
+    return tuple(sorted(found, key=lambda name: (name != ISSUER, name)))
+
+
+def load(name: str) -> Service:
+    """The service as its own process puts it together."""
+    module = import_module(f"services.{name}.service")
+    return next(value for value in vars(module).values() if isinstance(value, Service))
