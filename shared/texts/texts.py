@@ -57,6 +57,7 @@ class Texts:
     def has(self, key: str) -> bool:
         return key in self._said["fi"]
 
+    @property
     def keys(self) -> frozenset[str]:
         return frozenset(self._said["fi"])
 
