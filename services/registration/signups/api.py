@@ -1,0 +1,174 @@
+"""One's own place in an occurrence: asked for, looked at, changed, given up (features A1, A3, A10, A11, A18)."""
+
+from contextlib import AbstractAsyncContextManager, nullcontext
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from services.registration.people import queries as people
+from services.registration.people.address import Address
+from services.registration.people.limits import allow_mail
+from services.registration.signups import queries, signing
+from shared.contracts import Signup, SignupState
+from shared.postgres import Connection
+from shared.web.asking import Caller, Held, Language, Now, Reading, Transaction
+from shared.web.body import Body
+from shared.web.listing import Cursor, Page
+from shared.web.once import Once
+from shared.web.problems import Problem
+from shared.web.versions import IfMatch, set_etag
+
+router = APIRouter(tags=["sign-ups"])
+
+
+class SignUp(Body):
+    """`organisation_id` is whom the person comes for."""
+
+    organisation_id: UUID | None = None
+
+
+class SignUpAnother(Body):
+    """They are told by mail, with a link by which they can decline."""
+
+    address: Address
+    organisation_id: UUID | None = None
+
+
+class ChangeSignup(Body):
+    organisation_id: UUID | None
+
+
+class Accepted(BaseModel):
+    """The same whether or not we knew the address, and whether or not they were in already."""
+
+    status: str = "accepted"
+
+
+class SignupView(BaseModel):
+    """`position` is the rank in the queue, from 1; None for who doesn't wait."""
+
+    id: UUID
+    version: int
+    occurrence_id: UUID
+    person_id: UUID
+    organisation_id: UUID | None
+    state: SignupState
+    position: int | None
+    attended: bool
+
+
+@router.post("/occurrences/{occurrence_id}/signups", status_code=201)
+async def sign_up(
+    occurrence_id: UUID,
+    request: SignUp,
+    connection: Reading,
+    who: Caller,
+    once: Once,
+    held: Held,
+    now: Now,
+    response: Response,
+) -> SignupView:
+    """Give the caller a seat, a place in the queue, or a reason why not.
+
+    One statement, which is its own transaction unless a key has to be kept with it.
+    """
+    async with _act(connection, once.keyed):
+        if earlier := await once.earlier(connection):
+            return await _view(connection, earlier)
+        placed = await signing.sign_up(connection, occurrence_id, who.person_id, request.organisation_id, now=now)
+        await once.keep(connection, placed.signup.id)
+    held.committed()
+    set_etag(response, placed.signup.version)
+    return _shown(placed.signup, placed.position)
+
+
+def _act(connection: Connection, several: bool) -> AbstractAsyncContextManager[Any]:
+    return connection.transaction() if several else nullcontext()
+
+
+@router.post("/occurrences/{occurrence_id}/signups/for-others", status_code=202)
+async def sign_another_up(
+    occurrence_id: UUID,
+    request: SignUpAnother,
+    tx: Transaction,
+    who: Caller,
+    once: Once,
+    held: Held,
+    language: Language,
+    now: Now,
+) -> Accepted:
+    """Sign up who asked the caller to; the answer doesn't tell who is known or in already (feature A18)."""
+    if await once.earlier(tx):
+        return Accepted()
+    await allow_mail(tx, held.link_key, request.address, now)
+    person = await people.ensure_person(tx, request.address, language=language, now=now)
+    if await queries.state_of(tx, occurrence_id, person.id) is None:
+        placed = await signing.sign_up(
+            tx, occurrence_id, person.id, request.organisation_id, created_by=who.person_id, now=now
+        )
+        await once.keep(tx, placed.signup.id)
+    return Accepted()
+
+
+@router.get("/signups")
+async def list_own(who: Caller, connection: Reading, cursor: Cursor) -> Page[SignupView]:
+    """The caller's sign-ups, those of past occurrences too, by time."""
+    after_time, after_id = cursor.keys(datetime.fromisoformat, UUID)
+    after = (after_time, after_id) if after_id else None
+    rows = await queries.of_person(connection, who.person_id, after, cursor.limit)
+    views = [await _placed_view(connection, queries.signup_of(row)) for row in rows]
+    return cursor.page(views, *([rows[-1]["starts_at"].isoformat(), str(rows[-1]["id"])] if rows else []))
+
+
+@router.get("/signups/{signup_id}")
+async def show(signup_id: UUID, who: Caller, connection: Reading, response: Response) -> SignupView:
+    signup = await _visible(connection, signup_id, who)
+    set_etag(response, signup.version)
+    return await _placed_view(connection, signup)
+
+
+@router.patch("/signups/{signup_id}")
+async def change(
+    signup_id: UUID, request: ChangeSignup, who: Caller, tx: Transaction, if_match: IfMatch, response: Response
+) -> SignupView:
+    """Whom the person comes for."""
+    await _visible(tx, signup_id, who)
+    changed = await signing.change_organisation(tx, signup_id, request.organisation_id, if_match)
+    set_etag(response, changed.version)
+    return await _placed_view(tx, changed)
+
+
+@router.delete("/signups/{signup_id}", status_code=204)
+async def withdraw(signup_id: UUID, who: Caller, tx: Transaction, now: Now) -> None:
+    """Give up the place: its own person, or a coordinator. The next in the queue gets the seat."""
+    await _visible(tx, signup_id, who)
+    await signing.withdraw(tx, signup_id, now)
+
+
+async def _visible(connection: Connection, signup_id: UUID, who: Caller) -> Signup:
+    """Others' sign-ups look like none."""
+    signup = await queries.signup(connection, signup_id)
+    if signup is None:
+        raise Problem(404, "not_found")
+    if signup.person_id != who.person_id and not await signing.coordinates(connection, who, signup.occurrence_id):
+        raise Problem(404, "not_found")
+    return signup
+
+
+async def _view(connection: Connection, signup_id: UUID) -> SignupView:
+    signup = await queries.signup(connection, signup_id)
+    if signup is None:
+        raise Problem(404, "not_found")
+    return await _placed_view(connection, signup)
+
+
+async def _placed_view(connection: Connection, signup: Signup) -> SignupView:
+    waiting = signup.state == SignupState.waiting
+    return _shown(signup, await queries.position(connection, signup.id) if waiting else None)
+
+
+def _shown(signup: Signup, position: int | None) -> SignupView:
+    return SignupView(**signup.model_dump(), position=position)

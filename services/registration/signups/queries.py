@@ -1,0 +1,275 @@
+"""Sign-ups: the one statement that gives a seat, and what happens to places afterwards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.registration.signups.rules import State
+from shared.bus import outbox
+from shared.contracts import Signup, SignupState
+from shared.postgres import Connection
+
+SIGNUP = "id, version, occurrence_id, person_id, organisation_id, state, attended"
+
+SEAT_AND_SAY = """
+WITH seat AS (
+    UPDATE seatings
+    SET confirmed = confirmed + (capacity IS NULL OR (confirmed < capacity AND waiting = 0))::integer,
+        waiting = waiting + (capacity IS NOT NULL AND (confirmed >= capacity OR waiting > 0))::integer,
+        tickets = tickets + 1
+    WHERE occurrence_id = $2 AND policy <> 'none' AND NOT suspended
+      AND (opens_at <= $6 OR opens_at IS NULL) AND least(closes_at, starts_at) > $6
+      AND NOT EXISTS (
+          SELECT FROM signups WHERE occurrence_id = $2 AND person_id = $3 AND state <> 'withdrawn'
+      )
+    RETURNING tickets, waiting, starts_at, CASE waiting WHEN 0 THEN 'confirmed' ELSE 'waiting' END AS place
+), signup AS (
+    INSERT INTO signups (id, version, occurrence_id, person_id, organisation_id, created_by, created_at, state, ticket)
+    SELECT $1, 1, $2, $3, $4, $5, $6, place, tickets FROM seat
+), message AS (
+    INSERT INTO outbox (topic, key, version, type, body, correlation_id, causation_id, traceparent)
+    SELECT $7, $1, 1, CASE place WHEN 'confirmed' THEN 'signup.confirmed' ELSE 'signup.queued' END,
+           CASE place WHEN 'confirmed' THEN $8::bytea ELSE $9::bytea END, $10, $11, $12
+    FROM seat
+), mail AS (
+    INSERT INTO mail_intents (business_key, person_id, template, values, best_before)
+    SELECT 'signup:' || $1::text || ':' || place, $3,
+           CASE place WHEN 'confirmed' THEN 'signup_confirmed' ELSE 'signup_queued' END,
+           jsonb_build_object('signup_id', $1::text), starts_at
+    FROM seat
+)
+SELECT place, waiting FROM seat
+"""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The outcome of `seat_and_say`; `position` in the queue, None for who has a seat."""
+
+    signup: Signup
+    position: int | None
+
+
+async def seat_and_say(
+    connection: Connection,
+    signup: Signup,
+    *,
+    created_by: UUID | None,
+    now: datetime,
+) -> Placed | None:
+    """Decide, store, say and mail in one statement; None: there is no place to be had, or they have one.
+
+    `signup` is as it will be if a seat is free. Whoever isn't let in locks nothing. The row lock on the seating
+    orders all others, and the ticket is drawn under it, so that the queue needs no clock (guarantee RQ13).
+    Raises UniqueViolationError when the same person asks twice at the same moment.
+    """
+    queued = signup.model_copy(update={"state": SignupState.waiting})
+    topic, _, _, _, if_confirmed, *trace = outbox.row(signup, "signup.confirmed")
+    if_waiting = outbox.row(queued, "signup.queued")[4]
+    row = await connection.fetchrow(
+        SEAT_AND_SAY,
+        signup.id,
+        signup.occurrence_id,
+        signup.person_id,
+        signup.organisation_id,
+        created_by,
+        now,
+        topic,
+        if_confirmed,
+        if_waiting,
+        *trace,
+    )
+    if row is None:
+        return None
+    return Placed(signup, None) if row["place"] == "confirmed" else Placed(queued, row["waiting"])
+
+
+def signup_of(row: Any) -> Signup:
+    return Signup.model_validate(dict(row))
+
+
+async def signup(connection: Connection, signup_id: UUID) -> Signup | None:
+    row = await connection.fetchrow(f"SELECT {SIGNUP} FROM signups WHERE id = $1", signup_id)
+    return signup_of(row) if row else None
+
+
+async def lock_signup(tx: Connection, signup_id: UUID) -> Signup | None:
+    """After its seating is locked, if the place may change."""
+    row = await tx.fetchrow(f"SELECT {SIGNUP} FROM signups WHERE id = $1 FOR UPDATE", signup_id)
+    return signup_of(row) if row else None
+
+
+async def state_of(connection: Connection, occurrence_id: UUID, person_id: UUID) -> State | None:
+    """What the person's sign-up is; None: they have none, or gave it up."""
+    state: State | None = await connection.fetchval(
+        "SELECT state FROM signups WHERE occurrence_id = $1 AND person_id = $2 AND state <> 'withdrawn'",
+        occurrence_id,
+        person_id,
+    )
+    return state
+
+
+async def position(connection: Connection, signup_id: UUID) -> int | None:
+    """The rank in the queue, from 1; None for who doesn't wait."""
+    rank: int | None = await connection.fetchval(
+        """
+        SELECT (SELECT count(*) FROM signups AS ahead
+                WHERE ahead.occurrence_id = mine.occurrence_id AND ahead.state = 'waiting'
+                  AND ahead.ticket <= mine.ticket)
+        FROM signups AS mine WHERE mine.id = $1 AND mine.state = 'waiting'
+        """,
+        signup_id,
+    )
+    return rank
+
+
+async def change_organisation(tx: Connection, signup_id: UUID, organisation_id: UUID | None) -> Signup:
+    row = await tx.fetchrow(
+        f"UPDATE signups SET version = version + 1, organisation_id = $2 WHERE id = $1 RETURNING {SIGNUP}",
+        signup_id,
+        organisation_id,
+    )
+    return signup_of(row)
+
+
+async def mark_attended(tx: Connection, signup_id: UUID, attended: bool) -> Signup:
+    row = await tx.fetchrow(
+        f"UPDATE signups SET version = version + 1, attended = $2 WHERE id = $1 RETURNING {SIGNUP}",
+        signup_id,
+        attended,
+    )
+    return signup_of(row)
+
+
+async def withdraw(tx: Connection, signup_ids: Sequence[UUID]) -> list[Signup]:
+    rows = await tx.fetch(
+        f"""
+        UPDATE signups SET version = version + 1, state = 'withdrawn', returns_to = NULL, attended = false
+        WHERE id = ANY($1::uuid[]) AND state <> 'withdrawn' RETURNING {SIGNUP}
+        """,
+        list(signup_ids),
+    )
+    return sorted(map(signup_of, rows), key=lambda s: s.id)
+
+
+async def promote(tx: Connection, occurrence_id: UUID, count: int) -> list[Signup]:
+    """Seats for the head of the queue, in the order of the tickets. The seating is locked and counts them already."""
+    rows = await tx.fetch(
+        f"""
+        UPDATE signups SET version = version + 1, state = 'confirmed'
+        WHERE id IN (SELECT id FROM signups WHERE occurrence_id = $1 AND state = 'waiting' ORDER BY ticket LIMIT $2)
+        RETURNING ticket, {SIGNUP}
+        """,
+        occurrence_id,
+        count,
+    )
+    return [signup_of(row) for row in sorted(rows, key=lambda row: row["ticket"])]
+
+
+async def call_off(tx: Connection, occurrence_id: UUID) -> list[Signup]:
+    """Their occurrence is cancelled; what they had is kept in case it takes place after all."""
+    rows = await tx.fetch(
+        f"""
+        UPDATE signups SET version = version + 1, returns_to = state, state = 'cancelled', attended = false
+        WHERE occurrence_id = $1 AND state IN ('confirmed', 'waiting') RETURNING ticket, {SIGNUP}
+        """,
+        occurrence_id,
+    )
+    return [signup_of(row) for row in sorted(rows, key=lambda row: row["ticket"])]
+
+
+async def reinstate(tx: Connection, occurrence_id: UUID, capacity: int | None) -> list[Signup]:
+    """Everybody has what they had; seats given up meanwhile go to the head of the queue."""
+    rows = await tx.fetch(
+        """
+        WITH back AS (
+            SELECT id, row_number() OVER (ORDER BY returns_to, ticket) AS place, returns_to
+            FROM signups WHERE occurrence_id = $1 AND state = 'cancelled'
+        )
+        UPDATE signups
+        SET version = version + 1, returns_to = NULL,
+            state = CASE WHEN back.returns_to = 'confirmed' OR $2::integer IS NULL OR back.place <= $2
+                         THEN 'confirmed' ELSE 'waiting' END
+        FROM back WHERE signups.id = back.id
+        RETURNING ticket, signups.id, version, occurrence_id, person_id, organisation_id, state, attended
+        """,
+        occurrence_id,
+        capacity,
+    )
+    return [signup_of(row) for row in sorted(rows, key=lambda row: row["ticket"])]
+
+
+async def active(connection: Connection, occurrence_ids: Sequence[UUID]) -> list[Signup]:
+    """Everybody with a place in any of the occurrences, seated or waiting."""
+    rows = await connection.fetch(
+        f"""
+        SELECT {SIGNUP} FROM signups
+        WHERE occurrence_id = ANY($1::uuid[]) AND state IN ('confirmed', 'waiting') ORDER BY occurrence_id, ticket
+        """,
+        list(occurrence_ids),
+    )
+    return [signup_of(row) for row in rows]
+
+
+async def insert_places(
+    tx: Connection, signups: Sequence[Signup], tickets: Sequence[int], series_signups: Sequence[UUID], now: datetime
+) -> None:
+    """Places that come with a series."""
+    await tx.executemany(
+        """
+        INSERT INTO signups (id, version, occurrence_id, person_id, organisation_id, series_signup_id, state,
+                             ticket, created_at)
+        VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8)
+        """,
+        [
+            (s.id, s.occurrence_id, s.person_id, s.organisation_id, series_signup_id, str(s.state), ticket, now)
+            for s, ticket, series_signup_id in zip(signups, tickets, series_signups, strict=True)
+        ],
+    )
+
+
+async def lock_signups(tx: Connection, after: UUID | None, limit: int) -> list[Signup]:
+    """A chunk for republishing. Seatings first, as everywhere: two that lock both can't wait for each other."""
+    chunk = await tx.fetch(
+        """
+        SELECT id, occurrence_id FROM signups WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2
+        """,
+        after,
+        limit,
+    )
+    await tx.execute(
+        "SELECT FROM seatings WHERE occurrence_id = ANY($1::uuid[]) ORDER BY occurrence_id FOR UPDATE",
+        list({row["occurrence_id"] for row in chunk}),
+    )
+    rows = await tx.fetch(
+        f"SELECT {SIGNUP} FROM signups WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE", [row["id"] for row in chunk]
+    )
+    return [signup_of(row) for row in rows]
+
+
+async def of_person(
+    connection: Connection, person_id: UUID, after: tuple[datetime, UUID] | None, limit: int
+) -> list[Any]:
+    """A person's sign-ups that aren't given up, by time of the occurrence."""
+    after_time, after_id = after or (None, None)
+    return await connection.fetch(
+        """
+        SELECT s.id, s.version, s.occurrence_id, s.person_id, s.organisation_id, s.state, s.attended,
+               g.starts_at
+        FROM signups s JOIN seatings g USING (occurrence_id)
+        WHERE s.person_id = $1 AND s.state <> 'withdrawn'
+          AND ($2::timestamptz IS NULL OR (g.starts_at, s.id) > ($2, $3::uuid))
+        ORDER BY g.starts_at, s.id LIMIT $4
+        """,
+        person_id,
+        after_time,
+        after_id,
+        limit,
+    )
+
+
+async def count_by_state(connection: Connection) -> dict[str, int]:
+    rows = await connection.fetch("SELECT state, count(*) AS number FROM signups GROUP BY state")
+    return {row["state"]: row["number"] for row in rows}

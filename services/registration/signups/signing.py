@@ -1,0 +1,104 @@
+"""Signing people up and letting them go, for requests and pages alike. Raises Problem for every no."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from services.registration.occurrences import queries as occurrences
+from services.registration.roles import queries as roles
+from services.registration.signup_policies import queries as policies
+from services.registration.signups import notices, places, queries, rules
+from services.registration.signups.queries import Placed
+from shared.bus import outbox
+from shared.contracts import Signup, SignupState
+from shared.postgres import Connection
+from shared.web.caller import Caller
+from shared.web.problems import RETRY_SECONDS, Problem
+
+
+async def sign_up(
+    connection: Connection,
+    occurrence_id: UUID,
+    person_id: UUID,
+    organisation_id: UUID | None,
+    *,
+    created_by: UUID | None = None,
+    now: datetime,
+) -> Placed:
+    """A seat, a place in the queue, or a Problem that says why not (features A1, A10)."""
+    signup = Signup(
+        id=uuid4(),
+        version=1,
+        occurrence_id=occurrence_id,
+        person_id=person_id,
+        organisation_id=organisation_id,
+        state=SignupState.confirmed,
+    )
+    try:
+        placed = await queries.seat_and_say(connection, signup, created_by=created_by, now=now)
+    except asyncpg.UniqueViolationError as error:
+        raise Problem(409, "already_signed_up") from error
+    except asyncpg.ForeignKeyViolationError as error:
+        raise _unknown(error) from error
+    if placed is None:
+        raise await _why_not(connection, occurrence_id, person_id, now)
+    return placed
+
+
+def _unknown(error: asyncpg.ForeignKeyViolationError) -> Problem:
+    if "organisation" in (error.constraint_name or ""):
+        return Problem(422, "unknown_organisation", field="organisation_id")
+    return Problem(404, "not_found")
+
+
+async def _why_not(connection: Connection, occurrence_id: UUID, person_id: UUID, now: datetime) -> Problem:
+    seating = await policies.seating(connection, occurrence_id)
+    if seating is None:
+        known = await occurrences.occurrence(connection, occurrence_id)
+        return Problem(409, "signup_not_open") if known else Problem(404, "not_found")
+    already = await queries.state_of(connection, occurrence_id, person_id)
+    match rules.sign_up(seating, already=already, now=now):
+        case rules.Refused(reason):
+            return Problem(409, reason)
+        case rules.Seated() | rules.Waiting():  # it changed in this very moment
+            return Problem(503, "busy", headers={"Retry-After": str(RETRY_SECONDS)})
+
+
+async def withdraw(tx: Connection, signup_id: UUID, now: datetime) -> None:
+    """Give up the place, once; again: nothing happens. Raises Problem after the occurrence has begun."""
+    locked = await places.lock(tx, signup_id)
+    if locked is None:
+        raise Problem(404, "not_found")
+    seating, signup = locked
+    if signup.state == SignupState.withdrawn:
+        return
+    if places.begun(seating, now):
+        raise Problem(409, "occurrence_begun")
+    for withdrawn in await places.give_up(tx, seating, [signup]):
+        await notices.tell_withdrawn(tx, withdrawn, seating.starts_at)
+
+
+async def change_organisation(
+    tx: Connection, signup_id: UUID, organisation_id: UUID | None, if_version: int | None = None
+) -> Signup:
+    """Whom the person comes for."""
+    signup = await queries.lock_signup(tx, signup_id)
+    if signup is None or signup.state == SignupState.withdrawn:
+        raise Problem(404, "not_found")
+    if if_version is not None and if_version != signup.version:
+        raise Problem(412, "version_conflict", params={"current": signup.version})
+    try:
+        changed = await queries.change_organisation(tx, signup_id, organisation_id)
+    except asyncpg.ForeignKeyViolationError as error:
+        raise _unknown(error) from error
+    await outbox.add(tx, changed, "signup.updated")
+    return changed
+
+
+async def coordinates(connection: Connection, who: Caller, occurrence_id: UUID) -> bool:
+    """May the caller act for the people of this occurrence?"""
+    if who.administers:
+        return True
+    network_id = await occurrences.network_of_occurrence(connection, occurrence_id)
+    return network_id is not None and await roles.coordinates(connection, who.person_id, network_id)
