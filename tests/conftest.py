@@ -7,6 +7,7 @@ import pytest
 
 from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import FOR_TESTS, LocalPostgres
+from tests.parts import Databases
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +28,8 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalKafka]:
 
 def _folder(factory: pytest.TempPathFactory, name: str) -> Path:
     return factory.mktemp(name)
+
+
+@pytest.fixture(scope="session")
+def databases(postgres: LocalPostgres) -> Databases:
+    return Databases(postgres)

@@ -77,13 +77,13 @@ class Relay:
         finally:
             await _close(connection)
 
-    async def _pass_on(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    async def _pass_on(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         """Another process leads: wake it, at most once in a while, for what was committed here."""
         if await self._pause(POLL_SECONDS):
             await asyncio.sleep(COALESCE_SECONDS)
             await queries.wake_leader(connection)
 
-    async def _lead(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    async def _lead(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         await connection.add_listener("outbox", lambda *_: self.wake())
         producer = self._producer()
         try:
@@ -124,7 +124,7 @@ class Relay:
         return woken
 
 
-async def _close(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+async def _close(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
         await connection.close(timeout=2.0)
 

@@ -1,0 +1,158 @@
+"""The bus from both ends: a writer that says themes, and a follower that keeps them."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from shared.bus import outbox
+from shared.bus.consumer import Consumer
+from shared.bus.handlers import Gone, Handlers
+from shared.bus.intake import Intake
+from shared.bus.kafka import Kafka
+from shared.bus.relay import Relay
+from shared.contracts import Localised, Theme, ThemeState
+from shared.postgres import Connection, Pool, connect_pool
+from tests.parts import Databases
+
+SHARED = Path(outbox.__file__).parents[1]
+FOLDERS = {"bus": SHARED / "bus" / "migrations", "stage": Path(__file__).parent / "migrations"}
+NETWORK = UUID("6f6c6d6e-0000-4000-8000-000000000001")
+
+KEEP = """
+INSERT INTO themes (id, version, title) VALUES ($1, $2, $3)
+ON CONFLICT (id) DO UPDATE SET version = excluded.version, title = excluded.title
+WHERE themes.version < excluded.version
+RETURNING true
+"""
+
+
+def theme(id_: UUID, version: int, title: str = "Digipalvelut") -> Theme:
+    return Theme(
+        id=id_,
+        version=version,
+        network_id=NETWORK,
+        title=Localised(fi=title),
+        position=1,
+        state=ThemeState.planned,
+    )
+
+
+@dataclass
+class Follower:
+    """Handlers that keep themes; `before` runs first and may fail, wait or count."""
+
+    before: Callable[[list[Theme]], Awaitable[None]] | None = None
+    handlers: Handlers = field(default_factory=Handlers)
+
+    def __post_init__(self) -> None:
+        self.handlers.handles(Theme)(self.keep)
+        self.handlers.forgets(Theme)(self.forget)
+
+    async def keep(self, themes: list[Theme], tx: Connection, now: datetime) -> None:
+        if self.before:
+            await self.before(themes)
+        for one in themes:
+            if await tx.fetchval(KEEP, one.id, one.version, one.title.in_language("fi")):
+                await tx.execute("INSERT INTO effects VALUES ($1, $2)", one.id, one.version)
+
+    async def forget(self, gone: list[Gone], tx: Connection, now: datetime) -> None:
+        await tx.executemany("DELETE FROM themes WHERE id = $1 AND version <= $2", [(g.id, g.version) for g in gone])
+
+
+@dataclass
+class Stage:
+    """Two databases (the writer's and the follower's), one broker, and the loops that a test starts."""
+
+    writer: str
+    reader: str
+    kafka: Kafka
+    writer_pool: Pool
+    reader_pool: Pool
+    follower: Follower = field(default_factory=Follower)
+    running: list[tuple[Relay | Consumer, asyncio.Task[None]]] = field(default_factory=list)
+
+    async def say(self, id_: UUID, title: str = "Digipalvelut") -> int:
+        """Commit the next version of a theme together with its message; the version."""
+        async with self.writer_pool.acquire() as tx, tx.transaction():
+            version: int = await tx.fetchval(
+                "INSERT INTO owned VALUES ($1) ON CONFLICT (id) DO UPDATE SET version = owned.version + 1 "
+                "RETURNING version",
+                id_,
+            )
+            await outbox.add(tx, theme(id_, version, title), "theme.changed" if version > 1 else "theme.planned")
+            return version
+
+    async def say_many(self, count: int) -> list[UUID]:
+        ids = [uuid4() for _ in range(count)]
+        for id_ in ids:
+            await self.say(id_)
+        return ids
+
+    def relay(self, name: str = "writer") -> Relay:
+        relay = Relay(name, self.writer, self.kafka)
+        self.running.append((relay, asyncio.create_task(relay.run())))
+        return relay
+
+    def consumer(self, group: str = "reader") -> Consumer:
+        intake = Intake(self.reader_pool, self.follower.handlers, lambda: datetime.now(UTC))
+        consumer = Consumer(group, self.reader_pool, self.kafka, intake)
+        self.running.append((consumer, asyncio.create_task(consumer.run())))
+        return consumer
+
+    async def stop(self, *parts: Relay | Consumer) -> None:
+        """Stop these, or all."""
+        for part, task in list(self.running):
+            if not parts or part in parts:
+                part.stop()
+                await asyncio.wait_for(task, 20)
+                self.running.remove((part, task))
+
+    async def kept(self) -> dict[UUID, int]:
+        rows = await self.reader_pool.fetch("SELECT id, version FROM themes")
+        return {row["id"]: row["version"] for row in rows}
+
+    async def effects(self) -> list[tuple[UUID, int]]:
+        return [(row["id"], row["version"]) for row in await self.reader_pool.fetch("SELECT id, version FROM effects")]
+
+    async def unsaid(self) -> int:
+        count: int = await self.writer_pool.fetchval("SELECT count(*) FROM outbox")
+        return count
+
+    async def until(self, holds: Callable[[], Awaitable[bool]], seconds: float = 30) -> None:
+        """Wait until something holds; fails when it doesn't within the time."""
+        end = time.monotonic() + seconds
+        while not await holds():
+            assert time.monotonic() < end, "it never held"
+            await asyncio.sleep(0.05)
+
+    async def drained(self) -> None:
+        async def empty() -> bool:
+            return await self.unsaid() == 0
+
+        await self.until(empty)
+
+
+@asynccontextmanager
+async def open_stage(databases: Databases, kafka: Kafka) -> AsyncIterator[Stage]:
+    writer, reader = await databases.clone("stage", FOLDERS), await databases.clone("stage", FOLDERS)
+    pools = [await connect_pool(dsn, name="stage") for dsn in (writer, reader)]
+    opened = Stage(writer, reader, kafka, *pools)
+    try:
+        yield opened
+    finally:
+        await opened.stop()
+        for pool in pools:
+            await pool.close()
+        for dsn in (writer, reader):
+            await databases.drop(dsn)
+
+
+async def connect(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
+    return await asyncpg.connect(dsn)

@@ -1,0 +1,209 @@
+"""Real parts for one test: a migrated database of its own, topics of its own, a service in this process."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
+import orjson
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from joserfc.jwk import KeySet, OKPKey
+
+from deploy.local.kafka import LocalKafka
+from deploy.local.postgres import LocalPostgres
+from shared.bus.kafka import Kafka
+from shared.contracts import Contract
+from shared.postgres import migrations
+from shared.runtime.process import Process, open_process
+from shared.runtime.service import Service
+from shared.runtime.settings import KafkaSettings, MailingSettings, Settings
+from shared.web.caller import Caller, sign
+
+
+class Databases:
+    """Databases cloned from one migrated template per set of migrations."""
+
+    def __init__(self, cluster: LocalPostgres) -> None:
+        self.cluster = cluster
+        self._templates: dict[str, str] = {}
+
+    async def clone(self, name: str, folders: Mapping[str, Path]) -> str:
+        """The DSN of a new database with these migrations; `name` names the template."""
+        if name not in self._templates:
+            template = f"template_{name}_{uuid4().hex[:8]}"
+            await self._run(f'CREATE DATABASE "{template}"')
+            await migrations.apply(self._dsn(template), folders)
+            self._templates[name] = template
+        database = f"{name}_{uuid4().hex[:8]}"
+        await self._run(f'CREATE DATABASE "{database}" TEMPLATE "{self._templates[name]}"')
+        return self._dsn(database)
+
+    async def drop(self, dsn: str) -> None:
+        await self._run(f'DROP DATABASE IF EXISTS "{dsn.rsplit("/", 1)[1]}" WITH (FORCE)')
+
+    async def _run(self, statement: str) -> None:
+        connection = await asyncpg.connect(self.cluster.superuser_dsn)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    def _dsn(self, database: str) -> str:
+        return f"{self.cluster.superuser_dsn.rsplit('/', 1)[0]}/{database}"
+
+
+@asynccontextmanager
+async def topics(
+    broker: LocalKafka, contracts: Sequence[type[Contract]], *, partitions: int = 3, **waits: int
+) -> AsyncIterator[Kafka]:
+    """Topics of the test's own behind a prefix; `waits` are Kafka's time-outs, shortened where a test needs it."""
+    kafka = Kafka(broker.bootstrap_servers, topic_prefix=f"t{uuid4().hex[:8]}.", **waits)
+    names = [kafka.topic(contract.topic) for contract in contracts]
+    admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap_servers)
+    await admin.start()
+    try:
+        await admin.create_topics([NewTopic(name, partitions, 1) for name in names])
+        yield kafka
+        await admin.delete_topics(names)
+    finally:
+        await admin.close()
+
+
+@dataclass(frozen=True)
+class Message:
+    """A record as a subscriber sees it."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: str
+    headers: dict[str, str]
+    body: bytes | None
+    timestamp: int
+
+    @property
+    def version(self) -> int:
+        return int(self.headers["ce_aggregateversion"])
+
+
+async def whole_log(kafka: Kafka, contract: type[Contract]) -> list[Message]:
+    """Everything that a topic holds, in offset order within each partition; committed messages only."""
+    topic = kafka.topic(contract.topic)
+    reader = AIOKafkaConsumer(bootstrap_servers=kafka.bootstrap_servers, isolation_level="read_committed")
+    await reader.start()
+    try:
+        parts = [TopicPartition(topic, number) for number in sorted(await reader._client._wait_on_metadata(topic))]
+        reader.assign(parts)
+        await reader.seek_to_beginning(*parts)
+        ends = await reader.end_offsets(parts)
+        messages: list[Message] = []
+        while any([await reader.position(part) < ends[part] for part in parts]):
+            for records in (await reader.getmany(timeout_ms=200)).values():
+                messages.extend(_message(record) for record in records)
+        return messages
+    finally:
+        await reader.stop()
+
+
+def _message(record: Any) -> Message:
+    headers = {name: value.decode() for name, value in record.headers}
+    key = record.key.decode()
+    return Message(record.topic, record.partition, record.offset, key, headers, record.value, record.timestamp)
+
+
+@dataclass
+class At:
+    """A clock that stands where a test puts it."""
+
+    now: datetime = field(default_factory=lambda: datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+KEYS = KeySet([OKPKey.generate_key("Ed25519", {"kid": "test"})])
+LINK_KEY = "A" * 43
+
+
+@dataclass
+class Running:
+    """A service in this process: its app through `http`, its database through `dsn`; loops run when started."""
+
+    service: Service
+    process: Process
+    http: httpx.AsyncClient
+    dsn: str
+    clock: At
+
+    def token(self, *roles: str, person: UUID | None = None) -> str:
+        """A token signed with the key that the service trusts."""
+        caller = Caller(person or uuid4(), uuid4(), frozenset(roles))
+        return sign(KEYS, caller, now=datetime.now(UTC))[0]
+
+    def as_(self, *roles: str, person: UUID | None = None) -> dict[str, str]:
+        """Headers of a caller with these platform-wide roles."""
+        return {"Authorization": f"Bearer {self.token(*roles, person=person)}"}
+
+    async def fetch(self, query: str, *values: object) -> list[asyncpg.Record]:
+        async with self.process.resources.pool.acquire() as connection:
+            return await connection.fetch(query, *values)
+
+    async def said(self, contract: type[Contract]) -> list[Any]:
+        """The states in the outbox, in the order in which they were said."""
+        rows = await self.fetch("SELECT body FROM outbox WHERE topic = $1 ORDER BY seq", contract.topic)
+        return [contract.model_validate_json(row["body"]) for row in rows if row["body"] is not None]
+
+    async def hear(self, *states: Contract) -> None:
+        """Hand states to the handlers as one batch of messages would, in one transaction."""
+        async with self.process.resources.pool.acquire() as tx, tx.transaction():
+            for contract, follow in self.service.handlers.follows.items():
+                own = [state for state in states if isinstance(state, contract)]
+                if own:
+                    await follow(own, tx, self.clock())
+
+
+@asynccontextmanager
+async def running(
+    service: Service, databases: Databases, folder: Path, *, kafka: Kafka | None = None
+) -> AsyncIterator[Running]:
+    """The service with a database of its own; without `kafka` nothing may be relayed or consumed."""
+    dsn = await databases.clone(service.name, service.migration_folders())
+    clock = At()
+    process = await open_process(service, settings(service, dsn, folder, kafka), clock=clock)
+    process.resources.keys.known = KEYS
+    transport = httpx.ASGITransport(app=process.app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://service") as http:
+        try:
+            yield Running(service, process, http, dsn, clock)
+        finally:
+            await process.stop()
+            await databases.drop(dsn)
+
+
+def settings(service: Service, dsn: str, folder: Path, kafka: Kafka | None = None) -> Settings:
+    """Settings as the environment would give them; keys lie in `folder`."""
+    common: dict[str, Any] = {
+        "postgres_dsn": dsn,
+        "kafka": KafkaSettings(bootstrap_servers=kafka.bootstrap_servers if kafka else "127.0.0.1:1"),
+        "topic_prefix": kafka.topic_prefix if kafka else "",
+        "public_url": "http://service",
+    }
+    if service.compose is None:
+        return Settings(**common, jwks_url="http://127.0.0.1:1/jwks.json", jwks_cache=folder / "jwks.json")
+    signing, link = folder / "signing.json", folder / "link.key"
+    signing.write_text(orjson.dumps(KEYS.as_dict(private=True)).decode())
+    link.write_text(LINK_KEY)
+    return MailingSettings(
+        **common,
+        signing_keys_file=signing,
+        link_key_file=link,
+        smtp_host="127.0.0.1",
+        smtp_port=1,
+        smtp_from="digiverkosto@digiverkosto.example",
+    )
