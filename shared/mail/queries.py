@@ -58,7 +58,7 @@ async def insert_intents(
     await tx.executemany(
         """
         INSERT INTO mail_intents (business_key, person_id, template, values, best_before, next_attempt_at)
-        VALUES ($1, $2, $3, $4::text::jsonb, $5, coalesce($6, '-infinity'))
+        VALUES ($1, $2, $3, $4::text::jsonb, $5, coalesce($6::timestamptz, '-infinity'))
         ON CONFLICT (business_key) DO NOTHING
         """,
         [(*row[:3], orjson.dumps(row[3]).decode(), *row[4:]) for row in rows],
