@@ -1,0 +1,226 @@
+"""What is due is done once, in time, in the transaction that removes it; a failing duty stops no other."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from deploy.local.postgres import LocalPostgres
+from shared.due import Duty, Runner, due, migrations
+from shared.due.runner import backoff
+from shared.postgres import Connection, Pool, connect_pool
+from shared.postgres.migrations import apply
+
+NOW = datetime(2026, 1, 2, 7, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@dataclass
+class Clock:
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def pool(postgres: LocalPostgres) -> AsyncIterator[Pool]:
+    name = f"due_{uuid4().hex}"
+    server = await asyncpg.connect(postgres.superuser_dsn)
+    await server.execute(f"CREATE DATABASE {name}")
+    dsn = postgres.dsn(name, "postgres", postgres.password)
+    await apply(dsn, {"due": Path(migrations.__path__[0])})
+    pool = await connect_pool(dsn, name="test", largest=24)
+    async with pool.acquire() as connection:
+        await connection.execute("CREATE TABLE done (key text NOT NULL, payload jsonb NOT NULL)")
+    yield pool
+    await pool.close()
+    await server.execute(f"DROP DATABASE {name}")
+    await server.close()
+
+
+async def put(pool: Pool, key: str, at: datetime, kind: str = "open", **payload: Any) -> None:
+    async with pool.acquire() as tx:
+        await due.put(tx, kind, key, at, payload)
+
+
+async def note(tx: Connection, key: str, payload: dict[str, Any], now: datetime) -> None:
+    """The duty of these tests: an effect that can be counted."""
+    await tx.execute("INSERT INTO done VALUES ($1, $2)", key, payload)
+
+
+async def done(pool: Pool) -> list[str]:
+    async with pool.acquire() as connection:
+        return [row["key"] for row in await connection.fetch("SELECT key FROM done ORDER BY key")]
+
+
+async def waiting(pool: Pool) -> list[str]:
+    async with pool.acquire() as connection:
+        return [
+            row["key"] for row in await connection.fetch("SELECT key FROM due WHERE kind <> 'bus.tidy' ORDER BY key")
+        ]
+
+
+async def do_all(pool: Pool, clock: Clock, **duties: Duty) -> None:
+    runner = Runner(pool, duties or {"open": note}, clock)
+    while await runner.do_next():
+        pass
+
+
+async def test_what_is_due_is_done_and_gone(pool: Pool, clock: Clock) -> None:
+    await put(pool, "Akaa", NOW - HOUR)
+    await put(pool, "Kemi", NOW)
+    await put(pool, "Oulu", NOW + HOUR)
+    await do_all(pool, clock)
+    assert (await done(pool), await waiting(pool)) == (["Akaa", "Kemi"], ["Oulu"])
+
+
+async def test_a_duty_gets_its_payload_and_the_moment(pool: Pool, clock: Clock) -> None:
+    seen: list[tuple[str, dict[str, Any], datetime]] = []
+
+    async def duty(tx: Connection, key: str, payload: dict[str, Any], now: datetime) -> None:
+        seen.append((key, payload, now))
+
+    await put(pool, "Akaa", NOW, seats=50)
+    await do_all(pool, clock, open=duty)
+    assert seen == [("Akaa", {"seats": 50}, NOW)]
+
+
+async def test_putting_again_moves_it(pool: Pool, clock: Clock) -> None:
+    await put(pool, "Akaa", NOW)
+    await put(pool, "Akaa", NOW + HOUR)
+    await do_all(pool, clock)
+    assert await done(pool) == []
+    clock.now += HOUR
+    await do_all(pool, clock)
+    assert await done(pool) == ["Akaa"]
+
+
+async def test_what_was_dropped_is_never_done(pool: Pool, clock: Clock) -> None:
+    await put(pool, "Akaa", NOW)
+    async with pool.acquire() as tx:
+        await due.drop(tx, "open", "Akaa")
+    await do_all(pool, clock)
+    assert await done(pool) == []
+
+
+async def test_the_same_key_of_two_kinds_is_two_things(pool: Pool, clock: Clock) -> None:
+    await put(pool, "Akaa", NOW)
+    await put(pool, "Akaa", NOW, kind="close")
+    await do_all(pool, clock, open=note, close=note)
+    assert await done(pool) == ["Akaa", "Akaa"]
+
+
+async def test_a_kind_that_this_release_does_not_know_waits(pool: Pool, clock: Clock) -> None:
+    await put(pool, "Akaa", NOW, kind="of_a_later_release")
+    await put(pool, "Kemi", NOW)
+    await do_all(pool, clock)
+    assert (await done(pool), await waiting(pool)) == (["Kemi"], ["Akaa"])
+
+
+async def test_a_duty_may_put_itself_off_to_a_later_time(pool: Pool, clock: Clock) -> None:
+    async def each_month(tx: Connection, key: str, payload: dict[str, Any], now: datetime) -> None:
+        await note(tx, key, payload, now)
+        await due.put(tx, "open", key, now + timedelta(days=30), payload)
+
+    await put(pool, "Akaa", NOW)
+    await do_all(pool, clock, open=each_month)
+    assert (await done(pool), await waiting(pool)) == (["Akaa"], ["Akaa"])
+
+
+async def test_a_failing_duty_leaves_no_trace_and_stops_no_other(pool: Pool, clock: Clock) -> None:
+    async def fails_for_akaa(tx: Connection, key: str, payload: dict[str, Any], now: datetime) -> None:
+        await note(tx, key, payload, now)
+        if key == "Akaa":
+            await tx.execute("SELECT 1 / 0")
+
+    await put(pool, "Akaa", NOW - HOUR)
+    await put(pool, "Kemi", NOW)
+    await do_all(pool, clock, open=fails_for_akaa)
+    assert (await done(pool), await waiting(pool)) == (["Kemi"], ["Akaa"])
+
+
+async def test_a_duty_that_failed_is_done_later(pool: Pool, clock: Clock) -> None:
+    async def fails(tx: Connection, key: str, payload: dict[str, Any], now: datetime) -> None:
+        raise RuntimeError(key)
+
+    await put(pool, "Akaa", NOW)
+    await do_all(pool, clock, open=fails)
+    await do_all(pool, clock)
+    assert await done(pool) == [], "it waits before it is tried again"
+    clock.now += timedelta(seconds=2)
+    await do_all(pool, clock)
+    assert await done(pool) == ["Akaa"]
+
+
+def test_the_wait_after_failures_grows_to_an_hour() -> None:
+    assert [backoff(n).total_seconds() for n in (0, 1, 5, 100)] == [1, 2, 32, 3600]
+
+
+async def test_eight_runners_do_each_thing_once(pool: Pool, clock: Clock) -> None:
+    keys = sorted(f"{number:03}" for number in range(60))
+    for key in keys:
+        await put(pool, key, NOW)
+    await asyncio.gather(*(do_all(pool, clock) for _ in range(8)))
+    assert await done(pool) == keys
+
+
+async def test_without_the_row_lock_two_runners_would_do_it_twice(pool: Pool) -> None:
+    """The twin: both have looked before either has removed the row."""
+    await put(pool, "Akaa", NOW)
+    looked = asyncio.Barrier(2)
+
+    async def look_then_do() -> None:
+        async with pool.acquire() as tx, tx.transaction():
+            key = await tx.fetchval("SELECT key FROM due WHERE due_at <= $1", NOW)
+            await looked.wait()
+            await note(tx, key, {}, NOW)
+            await tx.execute("DELETE FROM due WHERE key = $1", key)
+
+    await asyncio.gather(look_then_do(), look_then_do())
+    assert await done(pool) == ["Akaa", "Akaa"]
+
+
+async def test_a_runner_that_dies_in_the_middle_has_done_nothing(pool: Pool, clock: Clock) -> None:
+    reached = asyncio.Event()
+
+    async def hangs(tx: Connection, key: str, payload: dict[str, Any], now: datetime) -> None:
+        await note(tx, key, payload, now)
+        reached.set()
+        await asyncio.Event().wait()
+
+    await put(pool, "Akaa", NOW)
+    dying = asyncio.create_task(Runner(pool, {"open": hangs}, clock).do_next())
+    await reached.wait()
+    dying.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await dying
+    assert (await done(pool), await waiting(pool)) == ([], ["Akaa"])
+
+
+async def test_a_running_runner_does_what_comes_due_and_stops_when_told(pool: Pool) -> None:
+    happened = asyncio.Event()
+
+    async def tells(tx: Connection, key: str, payload: dict[str, Any], now: datetime) -> None:
+        happened.set()
+
+    runner = Runner(pool, {"open": tells}, lambda: datetime.now(UTC))
+    task = asyncio.create_task(runner.run())
+    await put(pool, "Akaa", datetime.now(UTC) + timedelta(seconds=0.2))
+    runner.woken.set()
+    async with asyncio.timeout(5):
+        await happened.wait()
+        runner.stop()
+        await task
+    assert await waiting(pool) == []
