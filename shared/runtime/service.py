@@ -1,6 +1,6 @@
 """What makes a service: its rooms put together, for the process, the command line and the tests alike."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -17,7 +17,7 @@ from shared.web.resources import Resources
 
 SHARED = Path(__file__).parents[1]
 
-CurrentStates = Callable[[Connection, UUID | None, int], Awaitable[list[Contract]]]
+CurrentStates = Callable[[Connection, UUID | None, int], Awaitable[Sequence[Contract]]]
 """`async (tx, after, limit)`: the states of the next aggregates by id, each locked (FOR UPDATE), for republishing."""
 
 Gauges = Callable[[Connection], Awaitable[None]]

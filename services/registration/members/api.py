@@ -1,0 +1,203 @@
+"""Joining a network with an address alone, and deciding on those who wait (features A1, A3 to A5, A16, A18)."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from services.registration.members import acts, list_queries, queries
+from services.registration.members.bodies import (
+    Decision,
+    JoinNetwork,
+    MemberView,
+    MemberWithHistory,
+    Rejection,
+    Resend,
+    member_view,
+    with_history,
+)
+from services.registration.members.rules import Step
+from services.registration.networks import queries as networks
+from services.registration.networks.rules import LIVING
+from services.registration.organisations import queries as organisations
+from services.registration.people import queries as people
+from services.registration.people.api import Accepted
+from services.registration.people.limits import allow_mail
+from services.registration.roles import queries as roles
+from shared.contracts import MemberState, Organisation
+from shared.postgres import Connection
+from shared.web.asking import Caller, Held, Language, MaybeCaller, Now, Reading, Transaction
+from shared.web.body import Known
+from shared.web.listing import Cursor, Page
+from shared.web.once import Once
+from shared.web.problems import Problem
+from shared.web.versions import IfMatch, require_version, set_etag
+
+router = APIRouter(tags=["members"])
+
+
+@router.post("/networks/{network_id}/members", status_code=202)
+async def join_network(
+    network_id: UUID,
+    request: JoinNetwork,
+    tx: Transaction,
+    who: MaybeCaller,
+    once: Once,
+    held: Held,
+    language: Language,
+    now: Now,
+) -> Accepted:
+    """Mail a confirm link to the address; the answer is the same whoever is or isn't known there.
+
+    Who is logged in under this very address is in without a mail. A coordinator may join others to the network:
+    they confirm as everybody does, and it is kept who asked (feature A18).
+    """
+    if await once.earlier(tx):
+        return Accepted()
+    if request.organisation_id and not await organisations.existing(tx, [request.organisation_id]):
+        raise Problem(422, "unknown_organisation", field="organisation_id")
+    await allow_mail(tx, held.link_key, request.address, now)
+    spoken = request.language or language
+    person = await people.ensure_person(tx, request.address, name=request.name, language=spoken, now=now)
+    network = await _living(tx, network_id)
+    mine = who is not None and who.person_id == person.id
+    by = await _on_behalf(tx, who.person_id, network_id) if who and not mine else None
+    member = await acts.join(tx, held.link_key, network, person, request.told(), now, by)
+    if mine and person.confirmed_at and member.state is MemberState.pending and not member.confirmed_at:
+        await acts.confirm(tx, held.link_key, member, network, now)
+    await once.keep(tx, member.id)
+    return Accepted()
+
+
+@router.post("/networks/{network_id}/members/resend", status_code=202)
+async def resend(network_id: UUID, request: Resend, tx: Transaction, held: Held, now: Now) -> Accepted:
+    """Mail the link that fits again; the answer is the same for every address."""
+    await allow_mail(tx, held.link_key, request.address, now)
+    await _living(tx, network_id)
+    person = await people.person_at(tx, request.address)
+    member = await queries.lock_member_of(tx, network_id, person.id) if person else None
+    if member:
+        await acts.remind(tx, held.link_key, member, now)
+    return Accepted()
+
+
+@router.get("/networks/{network_id}/members")
+async def list_members(
+    network_id: UUID,
+    connection: Reading,
+    cursor: Cursor,
+    state: Annotated[Known[MemberState] | None, Query()] = None,
+) -> Page[MemberView]:
+    """In the order in which they joined; for those who coordinate the network."""
+    at = cursor.keys(datetime.fromisoformat, UUID)
+    found = await list_queries.listed(connection, network_id, state, (at[0], at[1]), cursor.limit)
+    keys = [found[-1].member.created_at.isoformat(), str(found[-1].member.id)] if found else []
+    return cursor.page([member_view(listed) for listed in found], *keys)
+
+
+@router.get("/networks/{network_id}/organisations")
+async def list_organisations(network_id: UUID, connection: Reading, cursor: Cursor) -> Page[Organisation]:
+    """Whom the members represent and who has enrolled; organisations, never people (feature A16)."""
+    if await networks.network(connection, network_id) is None:
+        raise Problem(404, "not_found")
+    at = cursor.keys(str, str)
+    found = await list_queries.organisations(connection, network_id, (at[0], at[1]), cursor.limit)
+    if not found:
+        return cursor.page(found)
+    name = await organisations.finnish(connection, found[-1].name.in_language("fi"))
+    return cursor.page(found, name, str(found[-1].id))
+
+
+@router.get("/networks/{network_id}/members/{member_id}")
+async def show_member(network_id: UUID, member_id: UUID, connection: Reading, response: Response) -> MemberWithHistory:
+    listed = await list_queries.one(connection, network_id, member_id)
+    if listed is None:
+        raise Problem(404, "not_found")
+    set_etag(response, listed.member.version)
+    return with_history(listed, await queries.history(connection, member_id))
+
+
+@router.post("/networks/{network_id}/members/{member_id}/approval")
+async def approve(
+    network_id: UUID,
+    member_id: UUID,
+    request: Decision,
+    tx: Transaction,
+    who: Caller,
+    held: Held,
+    now: Now,
+    if_match: IfMatch,
+    response: Response,
+) -> MemberWithHistory:
+    member = await _decided(tx, network_id, member_id, if_match)
+    network = await _network(tx, network_id)
+    await acts.decide(
+        tx, held.link_key, member, network, Step.approve, by=who.person_id, reason=request.reason, now=now
+    )
+    return await show_member(network_id, member_id, tx, response)
+
+
+@router.post("/networks/{network_id}/members/{member_id}/rejection")
+async def reject(
+    network_id: UUID,
+    member_id: UUID,
+    request: Rejection,
+    tx: Transaction,
+    who: Caller,
+    held: Held,
+    now: Now,
+    if_match: IfMatch,
+    response: Response,
+) -> MemberWithHistory:
+    """Turn away somebody who waits, or put out a member; the reason is told to them and kept."""
+    member = await _decided(tx, network_id, member_id, if_match)
+    network = await _network(tx, network_id)
+    await acts.decide(tx, held.link_key, member, network, Step.reject, by=who.person_id, reason=request.reason, now=now)
+    return await show_member(network_id, member_id, tx, response)
+
+
+@router.post("/networks/{network_id}/members/{member_id}/review")
+async def review(
+    network_id: UUID,
+    member_id: UUID,
+    request: Decision,
+    tx: Transaction,
+    who: Caller,
+    held: Held,
+    now: Now,
+    if_match: IfMatch,
+    response: Response,
+) -> MemberWithHistory:
+    """Take an approval back until somebody has looked again (feature A5)."""
+    member = await _decided(tx, network_id, member_id, if_match)
+    network = await _network(tx, network_id)
+    await acts.decide(tx, held.link_key, member, network, Step.review, by=who.person_id, reason=request.reason, now=now)
+    return await show_member(network_id, member_id, tx, response)
+
+
+async def _network(tx: Connection, network_id: UUID) -> networks.Kept:
+    network = await networks.network(tx, network_id)
+    if network is None:
+        raise Problem(404, "not_found")
+    return network
+
+
+async def _living(tx: Connection, network_id: UUID) -> networks.Kept:
+    network = await _network(tx, network_id)
+    if network.network.state not in LIVING:
+        raise Problem(409, "network_closed")
+    return network
+
+
+async def _on_behalf(tx: Connection, caller_id: UUID, network_id: UUID) -> UUID | None:
+    """The caller, if they sign somebody up as a coordinator; anybody else is as good as not logged in."""
+    return caller_id if await roles.coordinates(tx, caller_id, network_id) else None
+
+
+async def _decided(tx: Connection, network_id: UUID, member_id: UUID, if_match: int | None) -> queries.Kept:
+    member = await queries.lock_member(tx, network_id, member_id)
+    if member is None:
+        raise Problem(404, "not_found")
+    require_version(member.version, if_match)
+    return member

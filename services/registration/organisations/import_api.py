@@ -1,0 +1,130 @@
+"""Bringing the register in by the hundreds: municipalities with their regions, joint bodies, populations."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field, ValidationError
+
+from services.registration.organisations import queries
+from services.registration.organisations.imports import carry_out, read_register
+from services.registration.organisations.rules import Plan, Row, RowError, plan_import
+from shared.bus import outbox
+from shared.contracts import Localised, OrganisationKind
+from shared.web.asking import Held, Language, Now, Transaction
+from shared.web.body import Body, Known
+from shared.web.problems import Problem, field_code, problem_response
+
+router = APIRouter(tags=["organisations"])
+
+MOST_ROWS = 1000
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Code = Annotated[str, Field(min_length=1, max_length=20)]
+
+
+class ImportRow(Body):
+    """A line of the municipality table, or a joint body with its members' municipality codes."""
+
+    code: Code | None = None
+    name_fi: Name
+    name_sv: Name | None = None
+    name_en: Name | None = None
+    kind: Known[OrganisationKind] = OrganisationKind.municipality
+    region_code: Code | None = None
+    region_fi: Name | None = None
+    region_sv: Name | None = None
+    member_codes: Annotated[list[Code], Field(max_length=400)] = []
+
+    def row(self) -> Row:
+        region_name = Localised(fi=self.region_fi, sv=self.region_sv) if self.region_fi or self.region_sv else None
+        return Row(
+            name=Localised(fi=self.name_fi, sv=self.name_sv, en=self.name_en),
+            kind=self.kind,
+            code=self.code,
+            region_code=self.region_code,
+            region_name=region_name,
+            member_codes=tuple(self.member_codes),
+        )
+
+
+class ImportOrganisations(Body):
+    """Rows as in `ImportRow`, checked one by one so that every faulty one is named; `dry_run` stores nothing."""
+
+    rows: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=MOST_ROWS)]
+    dry_run: bool = False
+
+
+class PopulationRow(Body):
+    """`year` is the year whose last day `population` tells of."""
+
+    code: Code
+    population: Annotated[int, Field(ge=0, le=20_000_000)]
+    year: Annotated[int, Field(ge=1900, le=2100)]
+
+
+class ImportPopulations(Body):
+    rows: Annotated[list[PopulationRow], Field(min_length=1, max_length=MOST_ROWS)]
+
+
+class ImportReport(BaseModel):
+    """How many organisations, regions included, the import adds, changes and leaves alone."""
+
+    added: int
+    changed: int
+    unchanged: int
+    dry_run: bool
+
+
+@router.post("/organisations/imports", responses={422: {"description": "Every faulty row, by its number"}})
+async def import_organisations(
+    request: ImportOrganisations, tx: Transaction, held: Held, language: Language, now: Now, http: Request
+) -> Any:
+    """All rows or none. Rows are known by kind and code (or name, without a code): importing again changes nothing."""
+    rows, errors = _read(request.rows, held.texts)
+    if not errors:
+        await queries.lock_register(tx)
+        register = await read_register(tx)
+        plan = plan_import(rows, register.entries)
+        errors = list(plan.errors)
+        if not errors and not request.dry_run:
+            await carry_out(tx, plan, register, now)
+        if not errors:
+            return _report(plan, request.dry_run)
+    said = [_said(error, held.texts.say(language, f"problem.{error.code}", limit="")) for error in errors]
+    return problem_response(http, Problem(422, "rows_invalid", params={"count": len(said)}), said)
+
+
+@router.post("/organisations/populations")
+async def import_populations(request: ImportPopulations, tx: Transaction, response: Response) -> ImportReport:
+    """Numbers of inhabitants of municipalities, known by their codes; unknown codes are refused."""
+    await queries.lock_register(tx)
+    codes = [row.code for row in request.rows]
+    if len(set(codes)) < len(codes):
+        raise Problem(422, "given_twice", field="rows")
+    if await queries.unknown_codes(tx, codes):
+        raise Problem(422, "unknown_organisation", field="rows")
+    changed = await queries.set_populations(
+        tx, codes, [row.population for row in request.rows], [row.year for row in request.rows]
+    )
+    await outbox.add_all(tx, [(organisation, "organisation.updated") for organisation in changed])
+    return ImportReport(added=0, changed=len(changed), unchanged=len(codes) - len(changed), dry_run=False)
+
+
+def _read(given: Sequence[dict[str, Any]], texts: Any) -> tuple[list[Row], list[RowError]]:
+    rows, errors = [], []
+    for number, line in enumerate(given, start=1):
+        try:
+            rows.append(ImportRow.model_validate(line).row())
+        except ValidationError as invalid:
+            first = invalid.errors()[0]
+            errors.append(RowError(number, ".".join(str(part) for part in first["loc"]), field_code(first, texts)))
+    return rows, errors
+
+
+def _said(error: RowError, reason: str) -> dict[str, Any]:
+    return {"row": error.row, "field": error.field, "code": error.code, "reason": reason}
+
+
+def _report(plan: Plan, dry_run: bool) -> ImportReport:
+    return ImportReport(added=len(plan.added), changed=len(plan.changed), unchanged=plan.unchanged, dry_run=dry_run)

@@ -1,0 +1,31 @@
+"""A login by mail: a link that works once, for ten minutes, and only the newest one asked for (guarantee RS5)."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from services.registration.people import queries
+from services.registration.people.queries import Person
+from shared.mail import links, mails
+from shared.postgres import Connection
+from shared.web.caller import Caller
+
+LINK_LIVES = timedelta(minutes=10)
+SESSION_LIVES = timedelta(hours=12)
+
+
+async def offer(tx: Connection, link_key: bytes, person: Person, now: datetime) -> None:
+    """Mail the person a new link; an older one is dead from now on."""
+    expires_at = now + LINK_LIVES
+    await links.renew(tx, link_key, "login", person.id, person_id=person.id, now=now, expires_at=expires_at)
+    await mails.intend(tx, key=f"login:{uuid4()}", person_id=person.id, template="login", best_before=expires_at)
+
+
+async def start(tx: Connection, secret: str, now: datetime) -> Caller | None:
+    """Spend the link and begin a session; None for every secret that isn't a living link."""
+    link = await links.spend(tx, "login", secret, now)
+    if link is None:
+        return None
+    await queries.confirm_mailbox(tx, link.subject_id, now)
+    session_id = uuid4()
+    await queries.insert_session(tx, session_id, link.subject_id, now, now + SESSION_LIVES)
+    return Caller(link.subject_id, session_id, await queries.staff_roles(tx, link.subject_id))
