@@ -1,0 +1,69 @@
+"""The events service, put together from its rooms."""
+
+from pathlib import Path
+from uuid import UUID
+
+from services.events.access import access
+from services.events.attendance import api as attendance
+from services.events.attendance.handlers import handlers as attendance_handlers
+from services.events.calendars import api as calendars
+from services.events.cancellations import api as cancellations
+from services.events.networks.handlers import handlers as network_handlers
+from services.events.occurrences import api as occurrences
+from services.events.occurrences.keeping import END_OCCURRENCE, end_occurrence
+from services.events.occurrences.queries import lock_occurrences_after, occurrences_by_state
+from services.events.series import api as series
+from services.events.series import changes_api as series_changes
+from services.events.series.keeping import EXTEND_SERIES, extend_series
+from services.events.series.queries import lock_series_after, series_by_state
+from services.events.themes import api as themes
+from services.events.themes.queries import lock_themes_after
+from shared.bus.handlers import Handlers
+from shared.contracts import Contract, Occurrence, Series, Theme
+from shared.postgres import Connection
+from shared.runtime.service import Service
+from shared.telemetry import catalogue
+
+FOLDER = Path(__file__).parent
+
+
+async def current_themes(tx: Connection, after: UUID | None, limit: int) -> list[Contract]:
+    return list(await lock_themes_after(tx, after, limit))
+
+
+async def current_series(tx: Connection, after: UUID | None, limit: int) -> list[Contract]:
+    return [kept.said() for kept in await lock_series_after(tx, after, limit)]
+
+
+async def current_occurrences(tx: Connection, after: UUID | None, limit: int) -> list[Contract]:
+    return [kept.said() for kept in await lock_occurrences_after(tx, after, limit)]
+
+
+async def set_gauges(connection: Connection) -> None:
+    """Series and occurrences by state."""
+    for state, number in (await series_by_state(connection)).items():
+        catalogue.series.labels(state).set(number)
+    for state, number in (await occurrences_by_state(connection)).items():
+        catalogue.occurrences.labels(state).set(number)
+
+
+service = Service(
+    name="events",
+    migrations=FOLDER / "migrations",
+    texts=FOLDER / "texts",
+    routers=(
+        series.router,
+        series_changes.router,
+        cancellations.router,
+        occurrences.router,
+        themes.router,
+        attendance.router,
+        calendars.router,
+    ),
+    access=access,
+    says=(Theme, Series, Occurrence),
+    handlers=Handlers().including([network_handlers, attendance_handlers]),
+    current={Theme: current_themes, Series: current_series, Occurrence: current_occurrences},
+    duties={END_OCCURRENCE: end_occurrence, EXTEND_SERIES: extend_series},
+    gauges=set_gauges,
+)
