@@ -8,7 +8,7 @@ from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress, vUri
+from icalendar import Calendar, Event, vCalAddress, vText, vUri
 
 from shared.calendar.helsinki import HELSINKI, helsinki_timezone
 
@@ -77,8 +77,8 @@ def _frame(name: str, method: Method | None) -> Calendar:
     if method:
         document.add("method", method)
     if method in (None, "PUBLISH"):
-        document.add("name", _speakable(name))
-        document.add("x-wr-calname", _speakable(name))
+        document.add("name", vText(_speakable(name)))
+        document.add("x-wr-calname", vText(_speakable(name)))
         document.add("x-wr-timezone", HELSINKI)
         document.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
         document.add("x-published-ttl", "PT1H")
@@ -100,16 +100,16 @@ def _event(event: CalendarEvent, organiser: str | None, attendee: str | None) ->
         if text:
             entry.add(name, _speakable(text))
     if event.url:
-        entry.add("url", vUri(_speakable(event.url)))
+        entry.add("url", vUri(_one_line(event.url)))
     _add_people(entry, organiser, attendee)
     return entry
 
 
 def _add_people(entry: Event, organiser: str | None, attendee: str | None) -> None:
     if organiser:
-        entry.add("organizer", vCalAddress(f"mailto:{_speakable(organiser)}"))
+        entry.add("organizer", vCalAddress(f"mailto:{_one_line(organiser)}"))
     if attendee:
-        invited = vCalAddress(f"mailto:{_speakable(attendee)}")
+        invited = vCalAddress(f"mailto:{_one_line(attendee)}")
         invited.params["PARTSTAT"] = "ACCEPTED"
         invited.params["RSVP"] = "FALSE"
         entry.add("attendee", invited)
@@ -125,3 +125,7 @@ def _written(moment: datetime, zone: str) -> datetime:
 def _speakable(text: str) -> str:
     """Without control characters, which no calendar may hold; line breaks stay."""
     return _UNSPEAKABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _one_line(text: str) -> str:
+    return _speakable(text).replace("\n", "")

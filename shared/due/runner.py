@@ -11,12 +11,14 @@ import structlog
 from shared.due import queries
 from shared.due.queries import Due
 from shared.postgres import Connection, Pool
+from shared.telemetry import catalogue
 
 Duty = Callable[[Connection, str, dict[str, Any], datetime], Awaitable[None]]
 """`async (tx, key, payload, now)`: what is done when a row comes due; its effects commit with the row's removal."""
 
 _LONGEST_SLEEP = 1.0  # seconds; another process may have put something
 _LONGEST_WAIT = timedelta(hours=1)
+_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)  # the database, while it restarts or migrates
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +54,7 @@ class Runner:
                 pass
             async with self._pool.acquire() as connection:
                 upcoming = await queries.next_at(connection, list(self._duties))
-        except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
+        except _AWAY as error:
             log.warning("due_database_away", error=type(error).__name__)
             return _LONGEST_SLEEP
         if upcoming is None:
@@ -74,9 +76,8 @@ class Runner:
             async with tx.transaction():
                 await self._duties[claimed.kind](tx, claimed.key, claimed.payload, now)
                 await queries.delete_done(tx, claimed)
-        except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
-            raise
         except Exception as error:
+            catalogue.due_failures.labels(claimed.kind).inc()
             log.error("due_failed", kind=claimed.kind, attempts=claimed.attempts + 1, error=type(error).__name__)
             await queries.postpone(tx, claimed, now + backoff(claimed.attempts))
 

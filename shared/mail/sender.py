@@ -30,7 +30,7 @@ _COALESCE_SECONDS = 0.05
 _COMPOSE_SECONDS = 10.0
 _MOST_FAILED_COMPOSITIONS = 8
 _LONGEST_BACKOFF = timedelta(minutes=30)
-_AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)  # the database, while it restarts or migrates
 
 log = structlog.get_logger(__name__)
 
@@ -100,8 +100,6 @@ class Sender:
     async def _send(self, intent: Intent) -> None:
         try:
             letter = await self._write(intent)
-        except _AWAY:
-            raise
         except Exception as error:
             await self._not_written(intent, error)
             return
