@@ -83,6 +83,7 @@ async def open_process(service: Service, settings: Settings, *, clock: Clock = u
         clock=clock,
         public_url=settings.public_url.rstrip("/"),
         link_key=_link_key(settings),
+        mail_from=settings.smtp_from if isinstance(settings, MailingSettings) else "",
     )
     kafka = kafka_of(settings.kafka, settings.topic_prefix)
     intake = Intake(resources.pool, service.handlers, clock)

@@ -18,7 +18,8 @@ def utc_now() -> datetime:
 
 @dataclass
 class Resources:
-    """`public_url` begins mailed links; `link_key` makes their secrets (empty where a service mails nothing).
+    """`public_url` begins mailed links; `link_key` makes their secrets (empty where a service mails nothing),
+    `mail_from` is the address that it mails from.
 
     `wakers` are called after each commit, so that relay, mail sender and due runner look at once.
     """
@@ -29,6 +30,7 @@ class Resources:
     clock: Clock = utc_now
     public_url: str = ""
     link_key: bytes = b""
+    mail_from: str = ""
     wakers: list[Callable[[], None]] = field(default_factory=list)
 
     def committed(self) -> None:
