@@ -71,3 +71,8 @@ async def postpone(tx: Connection, failed: Due, next_attempt_at: datetime) -> No
 async def next_at(connection: Connection, kinds: Sequence[str]) -> datetime | None:
     moment = await connection.fetchval("SELECT min(next_attempt_at) FROM due WHERE kind = ANY($1::text[])", list(kinds))
     return cast("datetime | None", moment)
+
+
+async def count_overdue(connection: Connection) -> int:
+    """Rows whose time has come and that wait, failed ones included."""
+    return cast(int, await connection.fetchval("SELECT count(*) FROM due WHERE due_at <= now()"))

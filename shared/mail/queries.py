@@ -141,6 +141,16 @@ async def put_back(connection: Connection, intent: Intent, next_attempt_at: date
     )
 
 
-async def count_by_state(connection: Connection) -> dict[str, int]:
-    rows = await connection.fetch("SELECT state, count(*) AS number FROM mail_intents GROUP BY state")
+async def count_unsent(connection: Connection) -> dict[str, int]:
+    """How many wait, are in hand, failed, expired or were dropped."""
+    rows = await connection.fetch(
+        "SELECT state, count(*) AS number FROM mail_intents WHERE state <> 'sent' GROUP BY state"
+    )
     return {row["state"]: row["number"] for row in rows}
+
+
+async def purge_settled(tx: Connection, best_before: datetime) -> None:
+    """Forget mails that were settled and concern a time before `best_before`."""
+    await tx.execute(
+        "DELETE FROM mail_intents WHERE best_before < $1 AND state NOT IN ('waiting', 'claimed')", best_before
+    )

@@ -17,6 +17,7 @@ from shared.mail.letters import InvalidAddress
 from shared.mail.post import Later, Outcome, Post, Refused, Sent, Smtp, Unknown
 from shared.mail.queries import Intent
 from shared.postgres import Connection, Pool
+from shared.telemetry import catalogue
 
 Compose = Callable[[Connection, Intent], Awaitable[EmailMessage | None]]
 """`async (connection, intent)`: look up the address and write the letter (`Letters.write`); None: nobody is to be
@@ -104,10 +105,12 @@ class Sender:
             await self._not_written(intent, error)
             return
         if letter is None:
+            catalogue.mail_attempts.labels("dropped").inc()
             await self._settle(intent, "dropped")
             return
-        recipient = letter["To"].addresses[0].addr_spec
-        await self._note(intent, await self._post.hand_over(letter, recipient))
+        outcome = await self._post.hand_over(letter, letter["To"].addresses[0].addr_spec)
+        catalogue.mail_attempts.labels(type(outcome).__name__.lower()).inc()
+        await self._note(intent, outcome)
 
     async def _write(self, intent: Intent) -> EmailMessage | None:
         async with asyncio.timeout(_COMPOSE_SECONDS), self._pool.acquire() as connection:
@@ -138,6 +141,7 @@ class Sender:
 
     async def _not_written(self, intent: Intent, error: Exception) -> None:
         """The error's own words may hold an address: only its kind is logged."""
+        catalogue.mail_attempts.labels("not_written").inc()
         hopeless = isinstance(error, InvalidAddress) or intent.attempt >= _MOST_FAILED_COMPOSITIONS
         log.error("mail_not_written", intent=str(intent.id), template=intent.template, error=type(error).__name__)
         await (self._settle(intent, "failed") if hopeless else self._put_back(intent))

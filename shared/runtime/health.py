@@ -8,6 +8,8 @@ import asyncpg
 
 from shared.bus import queries
 from shared.bus.consumer import Consumer
+from shared.due import queries as due_queries
+from shared.mail import queries as mail_queries
 from shared.postgres.migrations import ChangedMigration, pending
 from shared.postgres.pool import ACQUIRE_SECONDS
 from shared.runtime.service import Service
@@ -60,6 +62,10 @@ class Health:
                 buried = await queries.dead_letter_counts(connection)
                 for contract in self.service.handlers.contracts():
                     catalogue.dead_letters.labels(contract.topic).set(buried.get(contract.topic, 0))
+                catalogue.due_rows.set(await due_queries.count_overdue(connection))
+                unsent = await mail_queries.count_unsent(connection)
+                for mail_state in ("waiting", "claimed", "failed", "expired", "dropped"):
+                    catalogue.mail_intents.labels(mail_state).set(unsent.get(mail_state, 0))
                 await self.service.gauges(connection)
         except AWAY:
             return

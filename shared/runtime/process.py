@@ -18,6 +18,7 @@ from shared.bus.kafka import Kafka
 from shared.bus.relay import Relay
 from shared.due import Runner
 from shared.due.due import put as put_due
+from shared.mail import purging
 from shared.mail.post import Smtp
 from shared.mail.sender import Sender
 from shared.postgres import Connection, connect_pool
@@ -152,6 +153,7 @@ async def tidy(tx: Connection, key: str, payload: dict[str, Any], now: datetime)
     """Purge what has had its time, and come again in an hour."""
     await once.forget_old(tx, now)
     await bus_queries.purge_dead_letters(tx)
+    await purging.forget_old(tx, now)
     await put_due(tx, TIDY, key, now + TIDY_EVERY, {})
 
 

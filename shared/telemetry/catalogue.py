@@ -41,7 +41,15 @@ dead_letters = Gauge("dead_letters", "Messages buried and not yet replayed.", ["
 # Work that waits for its time
 due_rows = Gauge("due_rows", "Rows whose time has come and that wait.", registry=REGISTRY)
 due_failures = Counter("due_failures", "Due rows that failed and were put off.", ["kind"], registry=REGISTRY)
-mail_intents = Gauge("mail_intents", "Mails by what became of them.", ["state"], registry=REGISTRY)
+mail_intents = Gauge(
+    "mail_intents", "Mails that aren't sent: waiting, claimed, failed, expired, dropped.", ["state"], registry=REGISTRY
+)
+mail_attempts = Counter(
+    "mail_attempts",
+    "Mails taken in hand, by how it ended: sent, refused, later, unknown, dropped, not_written.",
+    ["outcome"],
+    registry=REGISTRY,
+)
 
 # The domain: registration
 networks = Gauge("networks", "Networks by state.", ["state"], registry=REGISTRY)

@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from shared.mail import mails, queries
 from shared.mail.letters import InvalidAddress
 from shared.mail.post import Smtp
+from shared.mail.purging import forget_old
 from shared.mail.queries import Intent
 from shared.mail.sender import Compose, Sender, message_id
 from shared.postgres import Connection, Pool
@@ -41,7 +42,8 @@ def sender(pool: Pool, box: Letterbox, clock: Clock, compose: Compose = to_akaa)
 
 async def states(pool: Pool) -> dict[str, int]:
     async with pool.acquire() as connection:
-        return await queries.count_by_state(connection)
+        rows = await connection.fetch("SELECT state, count(*) AS number FROM mail_intents GROUP BY state")
+    return {row["state"]: row["number"] for row in rows}
 
 
 async def test_an_intended_mail_arrives(pool: Pool, letterbox: Letterbox, clock: Clock) -> None:
@@ -270,3 +272,25 @@ async def test_a_running_sender_sends_when_woken_and_stops_when_told(
         running.stop()
         await task
     assert await states(pool) == {"sent": 1}
+
+
+async def test_operators_see_what_is_not_sent(pool: Pool, letterbox: Letterbox, clock: Clock) -> None:
+    await intend(pool, "sent")
+    await sender(pool, letterbox, clock).drain()
+    letterbox.recipient = "550 no such user"
+    await intend(pool, "refused")
+    await sender(pool, letterbox, clock).drain()
+    await intend(pool, "waits")
+    async with pool.acquire() as connection:
+        assert await queries.count_unsent(connection) == {"failed": 1, "waiting": 1}
+
+
+async def test_old_mails_are_forgotten_and_waiting_ones_are_not(pool: Pool, letterbox: Letterbox, clock: Clock) -> None:
+    await intend(pool, "sent")
+    await sender(pool, letterbox, clock).drain()
+    await intend(pool, "waits")
+    async with pool.acquire() as tx:
+        await forget_old(tx, NOW + timedelta(days=89))
+        assert await states(pool) == {"sent": 1, "waiting": 1}
+        await forget_old(tx, NOW + timedelta(days=91))
+    assert await states(pool) == {"waiting": 1}
