@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from services.registration.people import queries as people
@@ -26,7 +26,7 @@ class Desk:
     held: Resources
     person: Person
     language: Language
-    values: Mapping[str, str]
+    values: Mapping[str, Any]
     now: datetime
 
     def id(self, name: str) -> UUID:
