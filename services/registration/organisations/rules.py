@@ -73,7 +73,10 @@ def key_of(kind: OrganisationKind, code: str | None, name: Localised) -> Key:
 
 
 def plan_import(rows: Sequence[Row], known: Mapping[Key, Entry]) -> Plan:
-    """Regions come from the rows' region codes; a region's members are all municipalities that name it."""
+    """Regions come from the rows' region codes, named as the first row that names them says.
+
+    A region's members are all municipalities that name it, those of earlier imports included.
+    """
     draft = _Draft()
     for number, row in enumerate(rows, start=1):
         draft.errors.extend(_row_errors(number, row, draft, known))
@@ -117,12 +120,13 @@ def _entry(row: Row) -> Entry:
 def _regions(rows: Sequence[Row], entries: Mapping[Key, Entry], known: Mapping[Key, Entry]) -> dict[Key, Entry]:
     left = {k: e for k, e in known.items() if e.kind is OrganisationKind.region and not e.members.isdisjoint(entries)}
     regions: dict[Key, Entry] = dict(left)
+    names = {row.region_code: row.region_name for row in reversed(rows) if row.region_name}
     for row in rows:
         if not row.region_code:
             continue
         key = (OrganisationKind.region, row.region_code)
         before = regions.get(key) or known.get(key)
-        name = row.region_name or (before.name if before else row.name)
+        name = names.get(row.region_code) or (before.name if before else row.name)
         members = before.members if before else frozenset()
         if row.kind is OrganisationKind.municipality:
             members |= {row.key}
