@@ -62,7 +62,8 @@ class Letters:
     ) -> EmailMessage:
         """The letter to one address, without From and Message-ID, which the sender puts.
 
-        `values` fill the texts. `link` is the address behind the letter's button. `leave` is the address that
+        `values` fill the texts. `link` is the address behind the letter's button; its page opens in
+        the letter's language (`?lang=`). `leave` is the address that
         a mail program POSTs to for one-click leaving (RFC 8058) and that the foot of the letter shows.
         """
         values = dict(values or {})
@@ -95,8 +96,8 @@ class Letters:
             "subject": one_line(say(f"mail.{template}.subject")),
             "paragraphs": [part.strip().split("\n") for part in _PARAGRAPH.split(body) if part.strip()],
             "button": say(f"mail.{template}.button") if link else None,
-            "link": _url(link) if link else None,
-            "leave": _url(leave) if leave else None,
+            "link": _spoken(link, language) if link else None,
+            "leave": _spoken(leave, language) if leave else None,
         }
 
 
@@ -116,6 +117,11 @@ def _url(address: str) -> str:
     if not re.fullmatch(r"https?://[\x21\x23-\x3b\x3d\x3f-\x7e]+", address):
         raise ValueError("a link in a letter is an http(s) address without spaces, quotes or angle brackets")
     return address
+
+
+def _spoken(address: str, language: Language) -> str:
+    """The page opens in the letter's language, whatever the browser is set to."""
+    return f"{_url(address)}{'&' if '?' in address else '?'}lang={language}"
 
 
 def _attach(letter: EmailMessage, invitation: Invitation) -> None:

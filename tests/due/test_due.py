@@ -2,52 +2,35 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import asyncpg
 import pytest
 
-from deploy.local.postgres import LocalPostgres
 from shared.due import Duty, Runner, due, migrations
 from shared.due.runner import backoff
 from shared.postgres import Connection, Pool, connect_pool
-from shared.postgres.migrations import apply
+from tests.parts import At, Databases
 
 NOW = datetime(2026, 1, 2, 7, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-@dataclass
-class Clock:
-    now: datetime = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
+@pytest.fixture
+def clock() -> At:
+    return At(NOW)
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def pool(postgres: LocalPostgres) -> AsyncIterator[Pool]:
-    name = f"due_{uuid4().hex}"
-    server = await asyncpg.connect(postgres.superuser_dsn)
-    await server.execute(f"CREATE DATABASE {name}")
-    dsn = postgres.dsn(name, "postgres", postgres.password)
-    await apply(dsn, {"due": Path(migrations.__path__[0])})
+async def pool(databases: Databases) -> AsyncIterator[Pool]:
+    dsn = await databases.clone("due", {"due": Path(migrations.__path__[0])})
     pool = await connect_pool(dsn, name="test", largest=24)
     async with pool.acquire() as connection:
         await connection.execute("CREATE TABLE done (key text NOT NULL, payload jsonb NOT NULL)")
     yield pool
     await pool.close()
-    await server.execute(f"DROP DATABASE {name}")
-    await server.close()
+    await databases.drop(dsn)
 
 
 async def put(pool: Pool, key: str, at: datetime, kind: str = "open", **payload: Any) -> None:
@@ -72,13 +55,13 @@ async def waiting(pool: Pool) -> list[str]:
         ]
 
 
-async def do_all(pool: Pool, clock: Clock, **duties: Duty) -> None:
+async def do_all(pool: Pool, clock: At, **duties: Duty) -> None:
     runner = Runner(pool, duties or {"open": note}, clock)
     while await runner.do_next():
         pass
 
 
-async def test_what_is_due_is_done_and_gone(pool: Pool, clock: Clock) -> None:
+async def test_what_is_due_is_done_and_gone(pool: Pool, clock: At) -> None:
     await put(pool, "Akaa", NOW - HOUR)
     await put(pool, "Kemi", NOW)
     await put(pool, "Oulu", NOW + HOUR)
@@ -86,7 +69,7 @@ async def test_what_is_due_is_done_and_gone(pool: Pool, clock: Clock) -> None:
     assert (await done(pool), await waiting(pool)) == (["Akaa", "Kemi"], ["Oulu"])
 
 
-async def test_a_duty_gets_its_payload_and_the_moment(pool: Pool, clock: Clock) -> None:
+async def test_a_duty_gets_its_payload_and_the_moment(pool: Pool, clock: At) -> None:
     seen: list[tuple[str, dict[str, Any], datetime]] = []
 
     async def duty(tx: Connection, key: str, payload: dict[str, Any], now: datetime) -> None:
@@ -97,7 +80,7 @@ async def test_a_duty_gets_its_payload_and_the_moment(pool: Pool, clock: Clock) 
     assert seen == [("Akaa", {"seats": 50}, NOW)]
 
 
-async def test_putting_again_moves_it(pool: Pool, clock: Clock) -> None:
+async def test_putting_again_moves_it(pool: Pool, clock: At) -> None:
     await put(pool, "Akaa", NOW)
     await put(pool, "Akaa", NOW + HOUR)
     await do_all(pool, clock)
@@ -107,7 +90,7 @@ async def test_putting_again_moves_it(pool: Pool, clock: Clock) -> None:
     assert await done(pool) == ["Akaa"]
 
 
-async def test_what_was_dropped_is_never_done(pool: Pool, clock: Clock) -> None:
+async def test_what_was_dropped_is_never_done(pool: Pool, clock: At) -> None:
     await put(pool, "Akaa", NOW)
     async with pool.acquire() as tx:
         await due.drop(tx, "open", "Akaa")
@@ -115,21 +98,21 @@ async def test_what_was_dropped_is_never_done(pool: Pool, clock: Clock) -> None:
     assert await done(pool) == []
 
 
-async def test_the_same_key_of_two_kinds_is_two_things(pool: Pool, clock: Clock) -> None:
+async def test_the_same_key_of_two_kinds_is_two_things(pool: Pool, clock: At) -> None:
     await put(pool, "Akaa", NOW)
     await put(pool, "Akaa", NOW, kind="close")
     await do_all(pool, clock, open=note, close=note)
     assert await done(pool) == ["Akaa", "Akaa"]
 
 
-async def test_a_kind_that_this_release_does_not_know_waits(pool: Pool, clock: Clock) -> None:
+async def test_a_kind_that_this_release_does_not_know_waits(pool: Pool, clock: At) -> None:
     await put(pool, "Akaa", NOW, kind="of_a_later_release")
     await put(pool, "Kemi", NOW)
     await do_all(pool, clock)
     assert (await done(pool), await waiting(pool)) == (["Kemi"], ["Akaa"])
 
 
-async def test_a_duty_may_put_itself_off_to_a_later_time(pool: Pool, clock: Clock) -> None:
+async def test_a_duty_may_put_itself_off_to_a_later_time(pool: Pool, clock: At) -> None:
     async def each_month(tx: Connection, key: str, payload: dict[str, Any], now: datetime) -> None:
         await note(tx, key, payload, now)
         await due.put(tx, "open", key, now + timedelta(days=30), payload)
@@ -139,7 +122,7 @@ async def test_a_duty_may_put_itself_off_to_a_later_time(pool: Pool, clock: Cloc
     assert (await done(pool), await waiting(pool)) == (["Akaa"], ["Akaa"])
 
 
-async def test_a_failing_duty_leaves_no_trace_and_stops_no_other(pool: Pool, clock: Clock) -> None:
+async def test_a_failing_duty_leaves_no_trace_and_stops_no_other(pool: Pool, clock: At) -> None:
     async def fails_for_akaa(tx: Connection, key: str, payload: dict[str, Any], now: datetime) -> None:
         await note(tx, key, payload, now)
         if key == "Akaa":
@@ -151,7 +134,7 @@ async def test_a_failing_duty_leaves_no_trace_and_stops_no_other(pool: Pool, clo
     assert (await done(pool), await waiting(pool)) == (["Kemi"], ["Akaa"])
 
 
-async def test_a_duty_that_failed_is_done_later(pool: Pool, clock: Clock) -> None:
+async def test_a_duty_that_failed_is_done_later(pool: Pool, clock: At) -> None:
     async def fails(tx: Connection, key: str, payload: dict[str, Any], now: datetime) -> None:
         raise RuntimeError(key)
 
@@ -168,7 +151,7 @@ def test_the_wait_after_failures_grows_to_an_hour() -> None:
     assert [backoff(n).total_seconds() for n in (0, 1, 5, 100)] == [1, 2, 32, 3600]
 
 
-async def test_eight_runners_do_each_thing_once(pool: Pool, clock: Clock) -> None:
+async def test_eight_runners_do_each_thing_once(pool: Pool, clock: At) -> None:
     keys = sorted(f"{number:03}" for number in range(60))
     for key in keys:
         await put(pool, key, NOW)
@@ -192,7 +175,7 @@ async def test_without_the_row_lock_two_runners_would_do_it_twice(pool: Pool) ->
     assert await done(pool) == ["Akaa", "Akaa"]
 
 
-async def test_a_runner_that_dies_in_the_middle_has_done_nothing(pool: Pool, clock: Clock) -> None:
+async def test_a_runner_that_dies_in_the_middle_has_done_nothing(pool: Pool, clock: At) -> None:
     reached = asyncio.Event()
 
     async def hangs(tx: Connection, key: str, payload: dict[str, Any], now: datetime) -> None:

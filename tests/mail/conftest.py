@@ -8,28 +8,19 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import cast
-from uuid import uuid4
 
-import asyncpg
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from deploy.local.postgres import LocalPostgres
 from shared.mail import migrations
 from shared.postgres import Pool, connect_pool
-from shared.postgres.migrations import apply
+from tests.parts import At, Databases
 
 NOW = datetime(2026, 1, 2, 7, 0, tzinfo=UTC)
 
 
-@dataclass
-class Clock:
+class Clock(At):
     """Says the same until moved."""
-
-    now: datetime = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
 
     def move(self, **by: float) -> None:
         self.now += timedelta(**by)
@@ -37,21 +28,16 @@ class Clock:
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(NOW)
 
 
 @pytest.fixture
-async def pool(postgres: LocalPostgres) -> AsyncIterator[Pool]:
-    name = f"mail_{uuid4().hex}"
-    server = await asyncpg.connect(postgres.superuser_dsn)
-    await server.execute(f"CREATE DATABASE {name}")
-    dsn = postgres.dsn(name, "postgres", postgres.password)
-    await apply(dsn, {"mail": Path(migrations.__path__[0])})
+async def pool(databases: Databases) -> AsyncIterator[Pool]:
+    dsn = await databases.clone("mail", {"mail": Path(migrations.__path__[0])})
     pool = await connect_pool(dsn, name="test", largest=24)
     yield pool
     await pool.close()
-    await server.execute(f"DROP DATABASE {name}")
-    await server.close()
+    await databases.drop(dsn)
 
 
 Answer = Callable[[SMTP, Envelope], Awaitable[str]]

@@ -52,6 +52,12 @@ def test_a_letter_is_in_one_language(letters: Letters, language: Language, greet
     assert letter["Content-Language"] == language
 
 
+def test_the_page_behind_a_link_speaks_the_language_of_the_letter(letters: Letters) -> None:
+    letter = letters.write("welcome", "sv", to="kirjaamo@akaa.example", values=VALUES, link=CONFIRM, leave=LEAVE)
+    assert f"{CONFIRM}?lang=sv\n" in part(letter, "plain")
+    assert f'href="{LEAVE}?lang=sv"' in part(letter, "html")
+
+
 def test_mail_programs_can_leave_with_one_click(letters: Letters) -> None:
     letter = letters.write("welcome", "fi", to="kirjaamo@akaa.example", values=VALUES, leave=LEAVE)
     assert letter["List-Unsubscribe"] == f"<{LEAVE}>"

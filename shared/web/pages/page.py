@@ -23,7 +23,8 @@ class Pages:
 
     In a template: `say(key, ...)`, `say_date`, `say_time`, `say_period`, `say_number` speak the reader's
     language, `localised(text)` picks it from a contract's `Localised`, `language` is its code, `asset(name)`
-    is a static file's address, `errors` maps fields to what is wrong with them.
+    is a static file's address, `same_language(address)` keeps a chosen language on the way to another page,
+    `errors` maps fields to what is wrong with them.
     """
 
     def __init__(self, *folders: Path) -> None:
@@ -55,6 +56,7 @@ class Pages:
             **_speech(texts, language),
             language=language,
             language_links=language_links(request),
+            same_language=partial(same_language, request),
             asset=partial(_rooted, request.scope.get("root_path", "")),
             errors=dict(errors or {}),
             **context,
@@ -71,6 +73,14 @@ def language_links(request: Request) -> dict[Language, str]:
     """The same page in each language: only the query differs, so that no link repeats a secret path."""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
     return {language: "?" + urlencode([*kept, ("lang", language)]) for language in LANGUAGES}
+
+
+def same_language(request: Request, address: str) -> str:
+    """The address with the language that this page was asked for in, if it was."""
+    asked = request.query_params.get("lang")
+    if not address or asked not in LANGUAGES:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}lang={asked}"
 
 
 def _speech(texts: Texts, language: Language) -> dict[str, Any]:
