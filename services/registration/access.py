@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from services.registration.occurrences import queries as occurrences
 from services.registration.roles import queries as roles
+from services.registration.signups import queries as signups
 from shared.web.access import (
     Access,
     AccessTable,
@@ -64,7 +66,37 @@ ROUTES: Mapping[str, Access] = {
     "POST /networks/{network_id}/roles": Coordinator(),
     "DELETE /networks/{network_id}/roles/{role_id}": Coordinator(),
     "POST /networks/{network_id}/handover": Coordinator(),
+    # sign-up policies
+    "GET /occurrences/{occurrence_id}/signup-policy": Anyone(),
+    "PUT /occurrences/{occurrence_id}/signup-policy": Coordinator("occurrence_id"),
+    "GET /occurrences/{occurrence_id}/seating": Coordinator("occurrence_id"),
+    "GET /series/{series_id}/signup-policy": Coordinator("series_id"),
+    "PUT /series/{series_id}/signup-policy": Coordinator("series_id"),
+    # sign-ups
+    "POST /occurrences/{occurrence_id}/signups": Participant(),
+    "POST /occurrences/{occurrence_id}/signups/for-others": Participant(),
+    "GET /occurrences/{occurrence_id}/signups": Coordinator("occurrence_id"),
+    "GET /occurrences/{occurrence_id}/signups.csv": Coordinator("occurrence_id"),
+    "GET /occurrences/{occurrence_id}/signups.xlsx": Coordinator("occurrence_id"),
+    "GET /signups": Participant(),
+    "GET /signups/{signup_id}": Participant(),
+    "PATCH /signups/{signup_id}": Participant(),
+    "DELETE /signups/{signup_id}": Participant(),
+    "POST /series/{series_id}/signups": Participant(),
+    "DELETE /series/{series_id}/signups": Participant(),
+    # attendance
+    "PUT /occurrences/{occurrence_id}/attendance": Coordinator("occurrence_id"),
+    "GET /occurrences/{occurrence_id}/attendance": Coordinator("occurrence_id"),
+    "POST /signups/{signup_id}/attended": Coordinator("signup_id"),
+    "GET /networks/{network_id}/attendance": Coordinator(),
     # pages that mailed links open
+    "GET /my-signups/{secret}": Secret(),
+    "POST /my-signups/{secret}/occurrences/{occurrence_id}": Secret(),
+    "GET /my-signups/{secret}/signups/{signup_id}": Secret(),
+    "POST /my-signups/{secret}/signups/{signup_id}": Secret(),
+    "POST /my-signups/{secret}/signups/{signup_id}/withdrawal": Secret(),
+    "POST /my-signups/{secret}/series/{series_id}/withdrawal": Secret(),
+    "GET /join/{secret}": Secret(),
     "GET /confirm/{secret}": Secret(),
     "POST /confirm/{secret}": Secret(),
     "GET /leave/{secret}": Secret(),
@@ -74,7 +106,11 @@ ROUTES: Mapping[str, Access] = {
     "POST /address/{secret}": Secret(),
 }
 
-NETWORK_OF: Mapping[str, NetworkOf] = {}
+NETWORK_OF: Mapping[str, NetworkOf] = {
+    "occurrence_id": occurrences.network_of_occurrence,
+    "series_id": occurrences.network_of_series,
+    "signup_id": signups.network_of_signup,
+}
 """How other path parameters than network_id lead to their network."""
 
 ACCESS = AccessTable(ROUTES, roles.coordinates, NETWORK_OF)

@@ -1,9 +1,11 @@
 """The domain in numbers, read from the database before each scrape."""
 
+from services.registration.attendance import queries as attendance
 from services.registration.enrolments import queries as enrolments
 from services.registration.members import list_queries as members
 from services.registration.networks import queries as networks
-from shared.contracts import MemberState, NetworkState
+from services.registration.signups import queries as signups
+from shared.contracts import MemberState, NetworkState, SignupState
 from shared.postgres import Connection
 from shared.telemetry import catalogue
 
@@ -20,3 +22,8 @@ async def measure(connection: Connection) -> None:
         catalogue.members_active.labels(str(network_id)).set(number)
     for network_id, number in (await enrolments.count_by_network(connection)).items():
         catalogue.municipalities_enrolled.labels(str(network_id)).set(number)
+    in_signups = await signups.count_by_state(connection)
+    for signup_state in SignupState:
+        catalogue.signups.labels(signup_state.value).set(in_signups.get(signup_state.value, 0))
+    for network_id, heads in await attendance.heads_by_network(connection):
+        catalogue.attendance_heads.labels(str(network_id)).set(heads)

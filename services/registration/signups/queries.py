@@ -273,3 +273,13 @@ async def of_person(
 async def count_by_state(connection: Connection) -> dict[str, int]:
     rows = await connection.fetch("SELECT state, count(*) AS number FROM signups GROUP BY state")
     return {row["state"]: row["number"] for row in rows}
+
+
+async def network_of_signup(connection: Connection, signup_id: UUID) -> UUID | None:
+    network_id: UUID | None = await connection.fetchval(
+        """
+        SELECT o.network_id FROM signups s JOIN occurrences o ON o.id = s.occurrence_id WHERE s.id = $1
+        """,
+        signup_id,
+    )
+    return network_id
