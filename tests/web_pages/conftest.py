@@ -1,0 +1,102 @@
+"""A small service of pages, in this process for most claims and behind a real socket for the browser."""
+
+import asyncio
+import shutil
+import socket
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import HTMLResponse
+from playwright.async_api import Browser, async_playwright
+
+from shared.texts import Texts
+from shared.web import problems
+from shared.web.headers import SecurityHeaders
+from shared.web.pages import Pages, static_files
+from shared.web.problems import Problem
+
+pages = Pages(Path(__file__).parent / "templates")
+router = APIRouter(default_response_class=HTMLResponse)
+FIRST_FRIDAY = datetime(2022, 1, 7, 7, 0, tzinfo=UTC)
+
+
+@router.get("/join/{secret}", response_class=HTMLResponse)
+async def show(secret: str, request: Request) -> HTMLResponse:
+    return pages.render(request, "join.html", network="DEV <verkosto>", address="", starts_at=FIRST_FRIDAY)
+
+
+@router.post("/join/{secret}", response_class=HTMLResponse)
+async def join(secret: str, request: Request) -> HTMLResponse:
+    address = str((await request.form()).get("address", ""))
+    if "@" in address:
+        return pages.render(request, "message.html", heading="Tervetuloa", paragraphs=[address], kind="done")
+    errors = {"address": "Kirjoita osoite muodossa nimi@kunta.fi"}
+    return pages.render(
+        request,
+        "join.html",
+        status=422,
+        errors=errors,
+        network="DEV <verkosto>",
+        address=address,
+        starts_at=FIRST_FRIDAY,
+    )
+
+
+@router.get("/missing/{secret}", response_class=HTMLResponse)
+async def missing(secret: str) -> HTMLResponse:
+    raise Problem(404, "not_found")
+
+
+@router.get("/busy", response_class=HTMLResponse)
+async def busy() -> HTMLResponse:
+    raise TimeoutError
+
+
+@router.get("/broken", response_class=HTMLResponse)
+async def broken() -> HTMLResponse:
+    raise RuntimeError("broken")
+
+
+@pytest.fixture(scope="session")
+def app() -> FastAPI:
+    app = FastAPI()
+    app.state.resources = SimpleNamespace(texts=Texts())
+    app.include_router(router)
+    app.mount("/static", static_files)
+    problems.install(app)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+@pytest.fixture
+async def http(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+async def address(app: FastAPI) -> AsyncIterator[str]:
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    await serving
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Debian's Chromium; `make browser` installs it."""
+    chromium = shutil.which("chromium")
+    assert chromium, "there is no chromium: run `make browser`"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
