@@ -14,7 +14,7 @@ from shared.postgres import Connection
 
 @dataclass(frozen=True)
 class Intent:
-    """A claimed mail; `attempt` is the claim's number."""
+    """A mail taken in hand; `attempt` is the claim's number, `expired` means that it came too late to be sent."""
 
     id: UUID
     business_key: str
@@ -24,6 +24,7 @@ class Intent:
     language: Language | None
     best_before: datetime
     attempt: int
+    expired: bool
 
 
 async def insert_intent(
@@ -65,14 +66,6 @@ async def insert_intents(
     )
 
 
-async def expire(connection: Connection, now: datetime) -> int:
-    """Give up what came too late; returns how many."""
-    status = await connection.execute(
-        "UPDATE mail_intents SET state = 'expired' WHERE state = 'waiting' AND best_before <= $1", now
-    )
-    return int(status.split()[-1])
-
-
 async def release_stale_claims(
     connection: Connection, *, claimed_before: datetime, now: datetime, reminders: list[str]
 ) -> tuple[int, int]:
@@ -93,25 +86,31 @@ async def release_stale_claims(
 
 
 async def claim_next(connection: Connection, now: datetime) -> Intent | None:
-    """Take the mail that has waited longest; nobody else gets it. Commits before SMTP hears of it."""
+    """Take the mail that has waited longest; nobody else gets it. Commits before SMTP hears of it.
+
+    One whose best-before has passed is settled as expired by the same statement.
+    """
     row = await connection.fetchrow(
         """
-        UPDATE mail_intents SET state = 'claimed', claimed_at = $1, attempts = attempts + 1
+        UPDATE mail_intents
+        SET state = CASE WHEN best_before > $1 THEN 'claimed' ELSE 'expired' END,
+            claimed_at = $1, attempts = attempts + 1
         WHERE id = (
             SELECT id FROM mail_intents
-            WHERE state = 'waiting' AND next_attempt_at <= $1 AND best_before > $1
+            WHERE state = 'waiting' AND next_attempt_at <= $1
             ORDER BY next_attempt_at, created_at
             LIMIT 1
             FOR UPDATE SKIP LOCKED
         )
-        RETURNING id, business_key, person_id, template, values::text, language, best_before, attempts
+        RETURNING id, business_key, person_id, template, values::text, language, best_before, attempts, state
         """,
         now,
     )
     if row is None:
         return None
-    identity, key, person_id, template, values, language, best_before, attempt = row
-    return Intent(identity, key, person_id, template, orjson.loads(values), language, best_before, attempt)
+    identity, key, person_id, template, values, language, best_before, attempt, state = row
+    told = orjson.loads(values)
+    return Intent(identity, key, person_id, template, told, language, best_before, attempt, state == "expired")
 
 
 async def settle(connection: Connection, intent: Intent, state: str, now: datetime) -> bool:
@@ -142,9 +141,15 @@ async def put_back(connection: Connection, intent: Intent, next_attempt_at: date
 
 
 async def count_unsent(connection: Connection) -> dict[str, int]:
-    """How many wait, are in hand, failed, expired or were dropped."""
+    """How many wait, are in hand, failed, expired or were dropped; those that were sent aren't read."""
     rows = await connection.fetch(
-        "SELECT state, count(*) AS number FROM mail_intents WHERE state <> 'sent' GROUP BY state"
+        """
+        SELECT state, count(*) AS number FROM mail_intents WHERE state = 'waiting' GROUP BY state
+        UNION ALL
+        SELECT state, count(*) FROM mail_intents WHERE state = 'claimed' GROUP BY state
+        UNION ALL
+        SELECT state, count(*) FROM mail_intents WHERE state IN ('expired', 'dropped', 'failed') GROUP BY state
+        """
     )
     return {row["state"]: row["number"] for row in rows}
 

@@ -26,6 +26,7 @@ told any more, and the intent is dropped."""
 STALE = timedelta(seconds=60)
 """A claim this old belongs to a process that died: longer than composing and handing over may ever take."""
 
+_LOOK_EVERY = timedelta(seconds=1)
 _POLL_SECONDS = 1.0
 _COALESCE_SECONDS = 0.05
 _COMPOSE_SECONDS = 10.0
@@ -62,6 +63,7 @@ class Sender:
         self.woken = asyncio.Event()
         """Set it to have the sender look at once."""
         self._stopping = False
+        self._looked_at: datetime | None = None
 
     def stop(self) -> None:
         """Let `run` return after the letter in hand."""
@@ -80,7 +82,7 @@ class Sender:
 
     async def drain(self) -> int:
         """Send all that waits; how many were taken in hand."""
-        await self._tidy()
+        await self._take_over()
         taken = 0
         while not self._stopping and await self.send_next():
             taken += 1
@@ -94,6 +96,9 @@ class Sender:
             intent = await queries.claim_next(connection, self._clock())
         if intent is None:
             return False
+        if intent.expired:
+            catalogue.mail_attempts.labels("expired").inc()
+            return True
         await self._send(intent)
         await asyncio.sleep(max(0.0, 1 / self._smtp.per_second - (time.monotonic() - began)))
         return True
@@ -155,10 +160,13 @@ class Sender:
         async with self._pool.acquire() as connection:
             await queries.put_back(connection, intent, self._clock() + backoff(intent.attempt))
 
-    async def _tidy(self) -> None:
+    async def _take_over(self) -> None:
+        """Free what died in other hands; looked for now and then, not at every waking."""
         now = self._clock()
+        if self._looked_at is not None and now - self._looked_at < _LOOK_EVERY:
+            return
+        self._looked_at = now
         async with self._pool.acquire() as connection:
-            await queries.expire(connection, now)
             dropped, again = await queries.release_stale_claims(
                 connection, claimed_before=now - STALE, now=now, reminders=sorted(self._reminders)
             )

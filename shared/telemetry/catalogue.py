@@ -46,7 +46,7 @@ mail_intents = Gauge(
 )
 mail_attempts = Counter(
     "mail_attempts",
-    "Mails taken in hand, by how it ended: sent, refused, later, unknown, dropped, not_written.",
+    "Mails taken in hand, by how it ended: sent, refused, later, unknown, dropped, expired, not_written.",
     ["outcome"],
     registry=REGISTRY,
 )
