@@ -24,7 +24,7 @@ class Intent:
     language: Language | None
     best_before: datetime
     attempt: int
-    expired: bool
+    expired: bool = False
 
 
 async def insert_intent(
