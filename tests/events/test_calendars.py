@@ -1,0 +1,66 @@
+"""Feeds that other programs follow: the same event for ever, moved and called off as it is (feature B11)."""
+
+from typing import Any
+
+import icalendar
+
+from tests.events.conftest import Events
+
+
+async def feed(events: Events, path: str) -> dict[str, Any]:
+    answer = await events.http.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    document = icalendar.Calendar.from_ical(answer.content)
+    assert [zone["TZID"] for zone in document.walk("VTIMEZONE")] == ["Europe/Helsinki"]
+    return {str(event["UID"]): event for event in document.walk("VEVENT")}
+
+
+async def test_a_series_is_one_calendar_in_local_wall_time(events: Events) -> None:
+    page = await events.imports(starts_on="2021-11-01", count=17)
+    shown = await feed(events, f"/series/{page['id']}/calendar.ics")
+
+    assert set(shown) == {f"{one['id']}@digiverkosto" for one in page["past"]}
+    assert {str(event["DTSTART"].dt.time()) for event in shown.values()} == {"09:00:00"}
+    assert {event["DTSTART"].params["TZID"] for event in shown.values()} == {"Europe/Helsinki"}
+
+
+async def test_a_moved_occurrence_is_the_same_event_with_a_higher_sequence(events: Events) -> None:
+    page = await events.plans(count=1)
+    occurrence, path = page["coming"][0]["id"], f"/series/{page['id']}/calendar.ics"
+    before = (await feed(events, path))[f"{occurrence}@digiverkosto"]
+    await events.patch(f"/occurrences/{occurrence}", {"starts_at": "13:00"})
+    after = (await feed(events, path))[f"{occurrence}@digiverkosto"]
+
+    assert (before["SEQUENCE"], after["SEQUENCE"]) == (0, 1)
+    assert str(after["DTSTART"].dt.time()) == "13:00:00"
+
+
+async def test_what_is_called_off_stays_in_the_feed_as_cancelled(events: Events) -> None:
+    page = await events.plans(count=2)
+    await events.post(f"/occurrences/{page['coming'][0]['id']}/cancellations", {})
+    shown = await feed(events, f"/networks/{events.network}/calendar.ics")
+
+    statuses = [str(shown[f"{one['id']}@digiverkosto"]["STATUS"]) for one in page["coming"]]
+    assert statuses == ["CANCELLED", "CONFIRMED"]
+
+
+async def test_who_has_the_newest_feed_gets_no_body_until_it_changes(events: Events) -> None:
+    page = await events.plans(count=2)
+    path = f"/series/{page['id']}/calendar.ics"
+    seen = {"If-None-Match": (await events.http.get(path)).headers["etag"]}
+
+    again = await events.http.get(path, headers=seen)
+    assert (again.status_code, again.content) == (304, b"")
+    assert (await events.http.get(path, headers={**seen, "Accept-Language": "sv"})).status_code == 200
+
+    await events.patch(f"/occurrences/{page['coming'][0]['id']}", {"venue": "Akaan kaupungintalo"})
+    assert (await events.http.get(path, headers=seen)).status_code == 200
+
+
+async def test_a_feed_speaks_the_asked_language(events: Events) -> None:
+    page = await events.plans(count=1, title={"fi": "Perjantai", "sv": "Fredag"})
+    path = f"/series/{page['id']}/calendar.ics"
+    for language, title in (("fi", "Perjantai"), ("sv", "Fredag"), ("en", "Perjantai")):
+        answer = await events.http.get(path, headers={"Accept-Language": language})
+        assert f"SUMMARY:{title}\r\n" in answer.text
