@@ -1,0 +1,54 @@
+"""`python -m benchmarks [--quick] [measure ...]`: runs the measures, prints the table, writes results.*."""
+
+import argparse
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from types import ModuleType
+
+import uvloop
+
+from benchmarks import consumer, delay, relay
+from benchmarks.outcomes import Outcome
+from benchmarks.parts import LONG, QUICK, Parts, running
+from benchmarks.results import further, table, write
+from deploy.local import interruption
+
+MEASURES: Mapping[str, ModuleType] = {
+    "relay": relay,
+    "consumer": consumer,
+    "delay": delay,
+}
+
+Measure = Callable[[Parts], Awaitable[list[Outcome]]]
+
+
+def main() -> int:
+    asked = _asked()
+    names = asked.measures or list(MEASURES)
+    length = QUICK if asked.quick else LONG
+    interruption.listen()
+    outcomes: list[Outcome] = []
+    with running(length) as parts:
+        for name in names:
+            started = time.monotonic()
+            outcomes += uvloop.run(MEASURES[name].measure(parts))
+            print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+    print(table(outcomes), further(outcomes), sep="\n\n")
+    if not asked.quick and not asked.measures:
+        write(outcomes, rounds=length.rounds)
+    return 0
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the platform's speed.")
+    parser.add_argument("measures", nargs="*", choices=[[], *MEASURES], help="only these; nothing is written then")
+    parser.add_argument("--quick", action="store_true", help="shorter and fewer rounds; nothing is written")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except interruption.Interrupted:
+        sys.exit(130)

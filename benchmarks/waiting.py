@@ -1,0 +1,16 @@
+"""Waiting for something to hold, and giving up in time."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+
+async def until(holds: Callable[[], bool], *, every: float = 0.01, within: float = 60) -> None:
+    """Return when `holds()`; raise TimeoutError when it doesn't in time."""
+    end = time.monotonic() + within
+    while True:
+        if holds():
+            return
+        if time.monotonic() > end:
+            raise TimeoutError("it never held")
+        await asyncio.sleep(every)
