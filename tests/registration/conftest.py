@@ -7,6 +7,7 @@ import pytest
 
 from services.registration.service import SERVICE
 from tests.parts import Databases, Running, running
+from tests.registration.gatherings import Gatherings
 from tests.registration.scenes import Scenes
 
 
@@ -20,3 +21,11 @@ async def registration(databases: Databases, tmp_path: Path) -> AsyncIterator[Ru
 def scenes(registration: Running) -> Scenes:
     """What a test needs to be there before it begins, brought about through the door."""
     return Scenes(registration)
+
+
+@pytest.fixture
+async def gatherings(registration: Running, scenes: Scenes) -> Gatherings:
+    """A network whose occurrences people sign up for."""
+    begun = Gatherings(registration, scenes)
+    await begun.begin()
+    return begun

@@ -45,8 +45,9 @@ async def follow_occurrences(occurrences: list[Occurrence], tx: Connection, now:
     await policies.lock_seatings(tx, list(after))
     await _call_off(tx, _those(after, changes, "called_off"), now)
     await _reinstate(tx, _those(after, changes, "reinstated"), now)
-    await _move(tx, _those(after, changes, "moved"), now)
-    await setting.apply_defaults(tx, await _without_terms(tx, list(after.values())), now)
+    moved = _those(after, changes, "moved")
+    await _move(tx, moved, now)
+    await setting.apply_defaults(tx, [*moved.values(), *await _without_terms(tx, list(after.values()))], now)
 
 
 @handlers.forgets(Occurrence)
@@ -101,6 +102,7 @@ async def _reinstate(tx: Connection, occurrences: Mapping[UUID, Known], now: dat
 
 
 async def _move(tx: Connection, occurrences: Mapping[UUID, Known], now: datetime) -> None:
+    """Terms go along: sign-up ends at the new beginning at the latest. Those of the series are then set anew."""
     for occurrence_id, occurrence in occurrences.items():
         if policy := await policies.move(tx, occurrence_id, occurrence.starts_at):
             await outbox.add(tx, policy, "signup_policy.set")
@@ -110,6 +112,6 @@ async def _move(tx: Connection, occurrences: Mapping[UUID, Known], now: datetime
 
 
 async def _without_terms(tx: Connection, occurrences: Sequence[Known]) -> list[Known]:
-    """Those that have no seating at all: a default is given once, and again only when it or the time changes."""
+    """Those that have no terms at all: a default is given once, and again when it or the time changes."""
     seated = await policies.lock_seatings(tx, [o.id for o in occurrences])
     return [o for o in occurrences if o.id not in seated]

@@ -51,9 +51,12 @@ async def apply_defaults(tx: Connection, occurrences: Sequence[Known], now: date
     coming = {o.id: o for o in occurrences if o.comes(now)}
     defaults = await queries.series_defaults(tx, sorted({o.series_id for o in coming.values()}))
     their_own = await queries.with_own_terms(tx, list(coming))
+    seatings = await queries.lock_seatings(tx, list(coming))
     for occurrence_id in sorted(coming.keys() - their_own):
-        occurrence = coming[occurrence_id]
-        if default := defaults.get(occurrence.series_id):
+        occurrence, seating = coming[occurrence_id], seatings.get(occurrence_id)
+        default = defaults.get(occurrence.series_id)
+        drops_people = default and default.policy == "none" and seating and seating.confirmed + seating.waiting
+        if default and not drops_people:
             await set_terms(tx, occurrence, default.terms(occurrence.starts_at), own=False, now=now)
 
 
