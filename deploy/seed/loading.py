@@ -1,0 +1,58 @@
+"""The whole loading, step by step; each step looks at what is there and adds what is missing."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+
+import httpx
+
+from deploy.cli.target import find_target
+from deploy.cli.token import issue
+from deploy.local.platform import Platform
+from deploy.seed import dev, enrolments, material, networks, participants, register, season
+from deploy.seed.doors import Door
+from deploy.seed.mailbox import Mailboxes
+from deploy.seed.steps import Report, step
+from deploy.seed.summary import Summary, summarise
+
+TOKENS_LIVE = timedelta(minutes=30)
+PATIENCE = httpx.Timeout(30.0)
+
+
+async def seed(platform: Platform, report: Report) -> Summary:
+    """Load everything, and tell what the services answer when asked for it. Raises Refused, NeverArrived, NoLetter."""
+    async with _doors(platform) as (registration, events, administrator):
+        async with step(report, "organisations") as now:
+            now.at = await register.load(administrator)
+        organisations = await register.read(registration)
+        async with step(report, "networks") as now:
+            ids = await networks.load(registration, organisations)
+            now.at = f"{len(ids)} in the register"
+        async with step(report, "enrolments") as now:
+            now.at = await enrolments.load(registration, organisations, ids)
+        async with step(report, "the DEV network's first Fridays") as now:
+            history = await dev.load(registration, events, ids["dev"], now)
+        async with step(report, "the season under way") as now:
+            running = await season.load(registration, events, ids["season"], history, now)
+        async with step(report, "participants") as now:
+            await participants.load(
+                registration, Mailboxes(platform.mail.folder), organisations, running, material.participants(), now
+            )
+        return await summarise(platform, registration, events, ids, running)
+
+
+@asynccontextmanager
+async def _doors(platform: Platform) -> AsyncIterator[tuple[Door, Door, Door]]:
+    """Registration and events for a coordinator, registration for an administrator."""
+    async with AsyncExitStack() as stack:
+        rooms = {
+            name: await stack.enter_async_context(
+                httpx.AsyncClient(base_url=address, timeout=PATIENCE, trust_env=False)
+            )
+            for name, address in platform.services.items()
+        }
+        target = find_target()
+        coordinator = await issue(target, "coordinator", None, TOKENS_LIVE)
+        administrator = await issue(target, "administrator", None, TOKENS_LIVE)
+        registration = Door(rooms["registration"], coordinator)
+        yield registration, Door(rooms["events"], coordinator), registration.as_(administrator)
