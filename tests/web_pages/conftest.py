@@ -4,7 +4,9 @@ import asyncio
 import shutil
 import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,16 +15,20 @@ import pytest
 import uvicorn
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
+from services.registration.service import SERVICE
 from shared.texts import Texts
 from shared.web import problems
 from shared.web.headers import SecurityHeaders
 from shared.web.pages import Pages, static_files
 from shared.web.problems import Problem
+from tests.parts import Databases, Running, running
 
 pages = Pages(Path(__file__).parent / "templates")
 router = APIRouter(default_response_class=HTMLResponse)
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 FIRST_FRIDAY = datetime(2022, 1, 7, 7, 0, tzinfo=UTC)
 
 
@@ -46,6 +52,11 @@ async def join(secret: str, request: Request) -> HTMLResponse:
         address=address,
         starts_at=FIRST_FRIDAY,
     )
+
+
+@router.post("/join/{secret}/cancel", response_class=HTMLResponse)
+async def cancel(secret: str, request: Request) -> HTMLResponse:
+    return pages.render(request, "message.html", heading="Peruttu", paragraphs=[])
 
 
 @router.get("/missing/{secret}", response_class=HTMLResponse)
@@ -81,14 +92,43 @@ async def http(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-@pytest.fixture(scope="session")
-async def address(app: FastAPI) -> AsyncIterator[str]:
+@asynccontextmanager
+async def served(app: FastAPI) -> AsyncIterator[str]:
+    """The app behind a socket of its own; its address."""
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True
     await serving
+
+
+@pytest.fixture(scope="session")
+async def address(app: FastAPI) -> AsyncIterator[str]:
+    async with served(app) as address:
+        yield address
+
+
+@pytest.fixture
+async def registration(databases: Databases, tmp_path: Path) -> AsyncIterator[Running]:
+    async with running(SERVICE, databases, tmp_path) as service:
+        yield service
+
+
+@pytest.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """Axe is brought in from outside, past the policy; the pages themselves have no script."""
+    context = await browser.new_context(bypass_csp=True, locale="fi-FI")
+    page = await context.new_page()
+    yield page
+    await context.close()
+
+
+async def violations(page: Page) -> list[str]:
+    """What axe-core finds against WCAG 2.2 AA and good practice."""
+    await page.evaluate(AXE)
+    found = await page.evaluate("rules => axe.run(rules)", RULES)
+    return [f"{v['id']}: {node['html']}" for v in found["violations"] for node in v["nodes"]]
 
 
 @pytest.fixture(scope="session")

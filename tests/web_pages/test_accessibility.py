@@ -1,29 +1,11 @@
 """Pages in a real browser: axe finds nothing, the keyboard reaches everything, 320 pixels are enough (WCAG 2.1 AA)."""
 
-from collections.abc import AsyncIterator
-from importlib.resources import files
-
 import pytest
 from playwright.async_api import Browser, Page
 
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+from tests.web_pages.conftest import violations
+
 PRESSED_BY_TAB = 10  # skip link, three languages, four fields, two buttons
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture
-async def page(browser: Browser) -> AsyncIterator[Page]:
-    """Without JavaScript of the page's own, since there is none; axe is brought in from outside."""
-    context = await browser.new_context(bypass_csp=True, locale="fi-FI")
-    page = await context.new_page()
-    yield page
-    await context.close()
-
-
-async def violations(page: Page) -> list[str]:
-    await page.evaluate(AXE)
-    found = await page.evaluate("rules => axe.run(rules)", RULES)
-    return [f"{v['id']}: {node['html']}" for v in found["violations"] for node in v["nodes"]]
 
 
 @pytest.mark.parametrize("path", ["/join/abc", "/join/abc?lang=sv", "/missing/abc?lang=en", "/busy"])

@@ -29,6 +29,11 @@ async def test_choosing_a_language_keeps_the_page_and_repeats_no_secret(http: ht
     assert "abc" not in page.text
 
 
+async def test_an_answer_that_cannot_be_opened_again_offers_no_other_language(http: httpx.AsyncClient) -> None:
+    assert "?lang=" in (await http.post("/join/abc", data={"address": "akaa"})).text
+    assert "?lang=" not in (await http.post("/join/abc/cancel")).text
+
+
 async def test_what_people_wrote_is_escaped(http: httpx.AsyncClient) -> None:
     page = await http.post("/join/abc", data={"address": '"><script>alert(1)</script>'})
     assert "<script" not in page.text

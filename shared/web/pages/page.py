@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
+from starlette.routing import Match
 
 from shared.contracts import LANGUAGES, Language
 from shared.texts import Texts, say_date, say_number, say_period, say_time
@@ -70,9 +71,21 @@ class Pages:
 
 
 def language_links(request: Request) -> dict[Language, str]:
-    """The same page in each language: only the query differs, so that no link repeats a secret path."""
+    """The same page in each language: only the query differs, so that no link repeats a secret path.
+
+    None after a form whose address can't be opened again.
+    """
+    if not _can_be_opened(request):
+        return {}
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
     return {language: "?" + urlencode([*kept, ("lang", language)]) for language in LANGUAGES}
+
+
+def _can_be_opened(request: Request) -> bool:
+    if request.method in ("GET", "HEAD"):
+        return True
+    opened = {**request.scope, "method": "GET"}
+    return any(route.matches(opened)[0] is Match.FULL for route in request.app.router.routes)
 
 
 def same_language(request: Request, address: str) -> str:
