@@ -11,6 +11,8 @@ from shared.texts import COMMON_TEXTS, Texts
 
 ROOT = COMMON_TEXTS.parent.parent
 SERVICES = sorted(folder.parent.parent for folder in (ROOT / "services").glob("*/texts/fi.po"))
+REFUSALS = {"Refused": 0, "Illegal": 0, "Lacking": 1}
+"""What rules answer no with, and which argument becomes a problem's code."""
 TEMPLATE_SAYS = re.compile(r"""\bsay\(\s*["']([a-z0-9_.]+)["']\s*[,)]""")
 
 
@@ -31,7 +33,7 @@ def literal(call: ast.Call, position: int) -> str | None:
 
 
 def asked_in_code(folder: Path) -> Iterator[tuple[str, str]]:
-    """(key, where) of `x.say(language, "key")`, `Problem(409, "code")` and `intend(..., template="name")`."""
+    """(key, where) of `x.say(language, "key")`, problem codes, rules' refusals and `intend(..., template="name")`."""
     for path, module in modules(folder):
         for call in (node for node in ast.walk(module) if isinstance(node, ast.Call)):
             where = f"{path.relative_to(ROOT)}:{call.lineno}"
@@ -40,6 +42,8 @@ def asked_in_code(folder: Path) -> Iterator[tuple[str, str]]:
                 yield key, where
             if called == "Problem" and (code := literal(call, 1)):
                 yield f"problem.{code}", where
+            if called in REFUSALS and (reason := literal(call, REFUSALS[called])):
+                yield f"problem.{reason}", where
             if called == "intend":
                 for keyword in call.keywords:
                     if keyword.arg == "template" and isinstance(keyword.value, ast.Constant):
