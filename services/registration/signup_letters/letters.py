@@ -41,7 +41,9 @@ async def moved(desk: Desk) -> EmailMessage | None:
 
 
 async def cancelled(desk: Desk) -> EmailMessage | None:
-    told = [one for one in await _told(desk) if one.cancelled and one.state == "cancelled"]
+    """All that the act called off, also what came in a later batch than the intent."""
+    together = await queries.called_off_with(desk.connection, desk.id("act"))
+    told = [one for one in await _told(desk, *together) if one.cancelled and one.state == "cancelled"]
     return await _about_all(desk, "occurrence_cancelled", told, "CANCEL")
 
 
@@ -60,9 +62,9 @@ async def series_left(desk: Desk) -> EmailMessage | None:
     return await _about_all(desk, "series_left", told, "CANCEL")
 
 
-async def _told(desk: Desk) -> list[Told]:
+async def _told(desk: Desk, *more: UUID) -> list[Told]:
     ids = [UUID(text) for text in desk.values["occurrence_ids"]]
-    return await queries.told(desk.connection, desk.person.id, ids)
+    return await queries.told(desk.connection, desk.person.id, [*ids, *more])
 
 
 async def _about_signup(desk: Desk, template: str, state: str, method: Method | None) -> EmailMessage | None:

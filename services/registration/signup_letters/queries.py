@@ -60,10 +60,9 @@ async def occurrence_of(connection: Connection, signup_id: UUID) -> UUID | None:
     return occurrence_id
 
 
-async def series_title(connection: Connection, series_id: UUID) -> Localised | None:
-    """None: nothing of the series has been heard yet."""
-    title = await connection.fetchval("SELECT title FROM series WHERE id = $1", series_id)
-    return Localised(**title) if title else None
+async def called_off_with(connection: Connection, act: UUID) -> list[UUID]:
+    rows = await connection.fetch("SELECT id FROM occurrences WHERE cancelled_with = $1", act)
+    return [row["id"] for row in rows]
 
 
 async def meeting(connection: Connection, signup_id: UUID) -> str | None:

@@ -67,26 +67,28 @@ async def tell_called_off(
 
     A later batch of the same act finds the mail intended already; what it called off is read at sending.
     """
-    by_act: defaultdict[str, list[Signup]] = defaultdict(list)
+    by_act: defaultdict[UUID, list[Signup]] = defaultdict(list)
     for signup in signups:
-        by_act[_act(occurrences[signup.occurrence_id])].append(signup)
+        occurrence = occurrences[signup.occurrence_id]
+        by_act[occurrence.cancelled_with or occurrence.id].append(signup)
     intended = [
-        Intended(
-            key=f"occurrence_cancelled:{act}:{person_id}",
-            person_id=person_id,
-            template="occurrence_cancelled",
-            best_before=max(occurrences[i].starts_at for i in ids),
-            values={"occurrence_ids": [str(i) for i in ids]},
-            not_before=now + GATHER,
-        )
+        _called_off(act, person_id, [occurrences[i] for i in ids], now)
         for act, theirs in by_act.items()
         for person_id, ids in _by_person(theirs).items()
     ]
     await mails.intend_all(tx, intended)
 
 
-def _act(occurrence: Known) -> str:
-    return str(occurrence.cancelled_with or f"{occurrence.id}:{occurrence.sequence}")
+def _called_off(act: UUID, person_id: UUID, theirs: Sequence[Known], now: datetime) -> Intended:
+    alone = theirs[0].cancelled_with is None
+    return Intended(
+        key=f"occurrence_cancelled:{act}:{theirs[0].sequence if alone else 'all'}:{person_id}",
+        person_id=person_id,
+        template="occurrence_cancelled",
+        best_before=max(o.starts_at for o in theirs),
+        values={"act": str(act), "occurrence_ids": [str(o.id) for o in theirs]},
+        not_before=now + GATHER,
+    )
 
 
 def _by_person(signups: Iterable[Signup]) -> dict[UUID, list[UUID]]:
