@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from typing import Any
+from urllib.parse import urlsplit
 
 from deploy.seed.doors import Door, Refused
 from deploy.seed.mailbox import Mailboxes
@@ -93,7 +94,8 @@ def _visiting(registration: Door, mailboxes: Mailboxes) -> Visit:
             letters = len(mailboxes.of(one.address))
             await anyone.send("POST", "/logins", {"address": one.address})
             link = await mailboxes.next_link(one.address, "login", after=letters)
-            session = await anyone.send("POST", "/sessions", {"secret": link.rsplit("/", 1)[1]})
+            secret = urlsplit(link).path.rpartition("/")[2]
+            session = await anyone.send("POST", "/sessions", {"secret": secret})
             tokens[one.address] = session["token"]
         return anyone.as_(tokens[one.address])
 
