@@ -8,6 +8,9 @@ import asyncpg
 Headers = list[tuple[str, bytes]]
 
 SPEC_VERSION = ("ce_specversion", b"1.0")
+LONGEST_VERSION = 18
+"""Digits; what fits into a bigint."""
+
 CONTENT_TYPE = ("content-type", b"application/json")
 
 
@@ -58,4 +61,4 @@ def correlation_of(headers: Any) -> UUID | None:
 def version_of(headers: Any) -> int | None:
     """The aggregate's version as the envelope tells it: all that a tombstone has."""
     told = header(headers, "ce_aggregateversion") or ""
-    return int(told) if told.isdigit() else None
+    return int(told) if told.isascii() and told.isdigit() and len(told) <= LONGEST_VERSION else None

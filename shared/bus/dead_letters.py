@@ -19,6 +19,10 @@ class NotThere(Exception):
     """No such dead letter, or it was settled already."""
 
 
+class NotFollowed(Exception):
+    """The service doesn't follow this topic any more."""
+
+
 @dataclass(frozen=True)
 class Culprit:
     """A record that goes into the dead letters. `error` names a class or a contract's fields, never contents."""
@@ -38,14 +42,16 @@ async def bury(tx: Connection, cluster_id: str, culprits: Sequence[Culprit]) -> 
 async def replay(connection: Connection, handlers: Handlers, letter_id: int, now: datetime) -> Outcome:
     """Hand one letter to its handler again, in one transaction.
 
-    `superseded` when the version guard found something newer. Raises NotThere, Malformed, or what the handler
-    raised: then the letter stays buried.
+    `superseded` when the version guard found something newer. Raises NotThere, NotFollowed, Malformed, or what
+    the handler raised: then the letter stays buried.
     """
     async with connection.transaction():
         letter = await queries.lock_dead_letter(connection, letter_id)
         if letter is None or letter["state"] != "buried":
             raise NotThere(letter_id)
-        contract = next(known for known in handlers.contracts() if known.topic == letter["topic"])
+        contract = next((known for known in handlers.contracts() if known.topic == letter["topic"]), None)
+        if contract is None:
+            raise NotFollowed(letter["topic"])
         content = read((letter["topic"], letter["partition"]), _record(letter), contract)
         if isinstance(content, Unreadable):
             raise content.error
@@ -61,7 +67,9 @@ async def replay(connection: Connection, handlers: Handlers, letter_id: int, now
 
 def _row(cluster_id: str, culprit: Culprit) -> tuple[object, ...]:
     record = culprit.record
-    headers = [[name, (value or b"").decode("utf-8", "replace")] for name, value in record.headers or ()]
+    headers = [
+        [_storable(name), _storable((value or b"").decode("utf-8", "replace"))] for name, value in record.headers
+    ]
     return (
         cluster_id,
         *culprit.place,
@@ -70,9 +78,14 @@ def _row(cluster_id: str, culprit: Culprit) -> tuple[object, ...]:
         record.value,
         headers,
         culprit.reason,
-        culprit.error[:1000],
+        _storable(culprit.error)[:1000],
         culprit.attempts,
     )
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL takes neither NUL nor lone surrogates; a letter that can't be stored would stop the consumer."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
 def _record(letter: object) -> Record:

@@ -53,17 +53,22 @@ class Intake:
         self._clock = clock
         self.wakers: list[Callable[[], None]] = []
         """Called after each batch that was stored: handlers may have said something, or intended mails."""
+        self.busy_since: float | None = None
+        """When the handler began that hasn't come back yet."""
         self._contracts = {contract.topic: contract for contract in handlers.contracts()}
 
     @property
     def topics(self) -> list[str]:
         return sorted(self._contracts)
 
-    async def take_in(self, cluster_id: str, portions: Sequence[Portion], expected: dict[Place, int]) -> set[Place]:
-        """Handle what is new and move the positions; the places that another consumer has moved, untouched.
+    async def take_in(
+        self, cluster_id: str, portions: Sequence[Portion], expected: dict[Place, int]
+    ) -> dict[Place, int]:
+        """Handle what is new and move the positions; where they are now.
 
-        `expected` is the position from which this consumer has read on. Raises transient errors: nothing
-        was stored, the same records may come again.
+        `expected` is the position from which this consumer has read on. A place that another consumer has moved
+        is untouched and missing in the answer; where the brake went on, the position is before the portion's end.
+        Raises transient errors: nothing was stored, the same records may come again.
         """
         contents = [
             read(portion.place, record, self._contracts[portion.place[0]])
@@ -85,7 +90,7 @@ class Intake:
             log.warning("batch_failed", error=type(error).__name__, records=len(heard))
         return await self._apply_one_by_one(batch)
 
-    async def _apply_one_by_one(self, batch: "Batch") -> set[Place]:
+    async def _apply_one_by_one(self, batch: "Batch") -> dict[Place, int]:
         for attempt in range(1, TRIES + 1):
             try:
                 return await self._apply(batch, alone=True, attempt=attempt)
@@ -93,7 +98,7 @@ class Intake:
                 await asyncio.sleep(FIRST_WAIT_SECONDS * 2 ** (attempt - 1))
         raise AssertionError("the last try buries instead of failing")
 
-    async def _apply(self, batch: "Batch", *, alone: bool, attempt: int = TRIES) -> set[Place]:
+    async def _apply(self, batch: "Batch", *, alone: bool, attempt: int = TRIES) -> dict[Place, int]:
         async with self._pool.acquire() as tx, tx.transaction():
             moved_by_others = await batch.lock(tx)
             own = [one for one in batch.heard if one.place not in moved_by_others]
@@ -102,25 +107,30 @@ class Intake:
                 culprits += await self._handle_alone(tx, newest(own), attempt)
             else:
                 await self._handle(tx, newest(own))
+            culprits, cuts = within_brake(culprits)
             braked = await self._bury(tx, batch.cluster_id, culprits)
-            await batch.move(tx, without=moved_by_others)
+            moved = await batch.move(tx, without=moved_by_others, cuts=cuts)
         for wake in self.wakers:
             wake()
         self._count(own, culprits)
         if braked:
             log.error("brake_on", topics=sorted(braked))
-        return moved_by_others
+        return moved
 
     async def _handle(self, tx: Connection, heard: Sequence[Heard]) -> None:
         now = self._clock()
         for contract, (states, gone) in by_contract(heard).items():
-            started = time.perf_counter()
-            with tracing(_trace_of(heard, contract)):
-                if states:
-                    await self._handlers.follows[contract](states, tx, now)
-                if gone:
-                    await self._handlers.forgetter(contract)(gone, tx, now)
-            catalogue.handler_seconds.labels(contract.noun()).observe(time.perf_counter() - started)
+            self.busy_since = started = time.monotonic()
+            try:
+                with tracing(_trace_of(heard, contract)):
+                    if states:
+                        await self._handlers.follows[contract](states, tx, now)
+                    if gone:
+                        await self._handlers.forgetter(contract)(gone, tx, now)
+                        await queries.forget_dead_letters(tx, contract.topic, [str(one.id) for one in gone])
+            finally:
+                self.busy_since = None
+            catalogue.handler_seconds.labels(contract.noun()).observe(time.monotonic() - started)
 
     async def _handle_alone(self, tx: Connection, heard: Sequence[Heard], attempt: int) -> list[Culprit]:
         """Each message under a savepoint of its own. Raises SomeFailed before the last attempt."""
@@ -184,10 +194,30 @@ class Batch:
         found = await queries.lock_positions(tx, self.cluster_id, places)
         return {place for place in places if found[place] != self.expected[place]}
 
-    async def move(self, tx: Connection, *, without: set[Place]) -> None:
-        moved = {portion.place: portion.next_offset for portion in self.portions if portion.place not in without}
+    async def move(self, tx: Connection, *, without: set[Place], cuts: dict[Place, int]) -> dict[Place, int]:
+        """The positions as they are now; up to `cuts` where the brake went on."""
+        moved = {
+            portion.place: cuts.get(portion.place, portion.next_offset)
+            for portion in self.portions
+            if portion.place not in without
+        }
         if moved:
             await queries.move_positions(tx, self.cluster_id, moved)
+        return moved
+
+
+def within_brake(culprits: Sequence[Culprit]) -> tuple[list[Culprit], dict[Place, int]]:
+    """Those that one batch may bury, and where it has to end for the others: a bad release doesn't bury everything."""
+    kept: list[Culprit] = []
+    cuts: dict[Place, int] = {}
+    so_far: Counter[str] = Counter()
+    for culprit in sorted(culprits, key=lambda one: (one.place, one.record.offset)):
+        so_far[culprit.place[0]] += 1
+        if so_far[culprit.place[0]] <= BRAKE_AFTER:
+            kept.append(culprit)
+        else:
+            cuts.setdefault(culprit.place, culprit.record.offset)
+    return kept, cuts
 
 
 def _trace_of(heard: Sequence[Heard], contract: type[Contract]) -> Trace:

@@ -47,9 +47,14 @@ async def bury(tx: Connection, contract: type[Contract], state_id: object, versi
     )
 
 
+def republished(contract: type[Contract]) -> str:
+    """The type under which any contract may be said again."""
+    return f"{contract.noun()}.republished"
+
+
 def row(state: Contract, message_type: str) -> tuple[object, ...]:
     """The outbox row's values in INSERT's order. Raises Unsayable."""
-    if message_type not in state.types:
+    if message_type not in state.types and message_type != republished(type(state)):
         raise Unsayable(f"{type(state).__name__} is never said as {message_type}")
     if unknown := state.unknowns():
         raise Unsayable(f"{message_type} has values that its contract doesn't know: {', '.join(unknown)}")

@@ -60,9 +60,12 @@ async def outbox_state(connection: Connection) -> asyncpg.Record:
     return row
 
 
-async def outbox_rows(connection: Connection) -> int:
-    count: int = await connection.fetchval("SELECT count(*) FROM outbox")
-    return count
+async def outbox_holds_more_than(connection: Connection, rows: int) -> bool:
+    """Whether more than `rows` wait to be said; what was set aside doesn't count."""
+    more: bool = await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM outbox WHERE refused IS NULL ORDER BY seq OFFSET $1 LIMIT 1)", rows
+    )
+    return more
 
 
 async def try_to_lead(connection: Connection, lock: int) -> bool:
@@ -135,6 +138,18 @@ async def insert_dead_letters(tx: Connection, rows: Sequence[tuple[object, ...]]
         ON CONFLICT (cluster_id, topic, partition, kafka_offset) DO NOTHING
         """,
         rows,
+    )
+
+
+async def forget_dead_letters(tx: Connection, topic: str, keys: Sequence[str]) -> None:
+    """What lies buried of deleted aggregates must neither be kept nor come back by a replay."""
+    await tx.execute(
+        """
+        UPDATE dead_letters SET state = 'superseded', settled_at = clock_timestamp(), body = NULL
+        WHERE topic = $1 AND key = ANY($2::bytea[]) AND state = 'buried'
+        """,
+        topic,
+        [key.encode() for key in keys],
     )
 
 

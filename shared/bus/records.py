@@ -66,10 +66,14 @@ def _gone(record: Record) -> Gone:
 
 
 def _key(record: Record) -> UUID:
+    """The aggregate's id; only its canonical form, since another one may lie on another partition."""
     try:
-        return UUID((record.key or b"").decode("ascii"))
+        key = UUID((record.key or b"").decode("ascii"))
     except (UnicodeDecodeError, ValueError) as error:
         raise Malformed("the key is no UUID") from error
+    if str(key).encode() != record.key:
+        raise Malformed("the key is no canonical UUID")
+    return key
 
 
 def newest(heard: Iterable[Heard]) -> list[Heard]:

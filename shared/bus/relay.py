@@ -2,14 +2,16 @@
 
 import asyncio
 import hashlib
+from collections.abc import Awaitable
 from contextlib import suppress
+from typing import TypeVar
 
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
 
 from shared.bus import queries
+from shared.bus.discarding import discard
 from shared.bus.kafka import Kafka
 from shared.bus.rounds import Rounds
 from shared.telemetry import catalogue
@@ -21,12 +23,21 @@ COALESCE_SECONDS = 0.02
 BACKOFF_SECONDS = 3.0
 BATCH_BYTES = 1_000_000
 
-KEEPALIVES = {
+ROUND_SECONDS = 30.0
+"""A round that takes longer is given up: Kafka is away, and aiokafka itself would wait for ever."""
+
+FINISH_SECONDS = 3.0
+"""What is in hand when the process is told to stop gets this long."""
+
+LEADER_SESSION = {
     "tcp_keepalives_idle": "5",
     "tcp_keepalives_interval": "2",
     "tcp_keepalives_count": "3",
+    "idle_session_timeout": "60s",
 }
-"""The server notices a vanished host in about 11 seconds, and frees its lock for the next relay."""
+"""The server frees the lock of a vanished host in about 11 seconds, of a process that hangs in a minute."""
+
+Done = TypeVar("Done")
 
 
 class Relay:
@@ -43,6 +54,7 @@ class Relay:
         self._lock = int.from_bytes(hashlib.sha256(f"relay:{service}".encode()).digest()[:7], "big")
         self._woken = asyncio.Event()
         self._stopping = False
+        self._limit: asyncio.Timeout | None = None
         self._rounds = Rounds(service, kafka)
 
     def wake(self) -> None:
@@ -52,6 +64,8 @@ class Relay:
     def stop(self) -> None:
         self._stopping = True
         self._woken.set()
+        if self._limit:
+            self._limit.reschedule(asyncio.get_running_loop().time() + FINISH_SECONDS)
 
     async def run(self) -> None:
         """Relay until stopped, through every absence of PostgreSQL and Kafka."""
@@ -67,7 +81,10 @@ class Relay:
 
     async def _lead_or_wait(self) -> None:
         connection = await asyncpg.connect(
-            self._dsn, server_settings={**KEEPALIVES, "application_name": f"relay {self._service}"}
+            self._dsn,
+            timeout=10,
+            command_timeout=ROUND_SECONDS,
+            server_settings={**LEADER_SESSION, "application_name": f"relay {self._service}"},
         )
         try:
             while not self._stopping and not await queries.try_to_lead(connection, self._lock):
@@ -87,14 +104,22 @@ class Relay:
         await connection.add_listener("outbox", lambda *_: self.wake())
         producer = self._producer()
         try:
-            await producer.start()  # from here on every earlier relay's writes are refused
+            await self._within_limits(producer.start())  # from here on every earlier relay's writes are refused
             catalogue.relay_leads.set(1)
             self._rounds.begin(connection, producer)
             while not self._stopping:
-                if not await self._rounds.say_next():
+                if not await self._within_limits(self._rounds.say_next()):
                     await self._pause(POLL_SECONDS)
         finally:
-            await _stop(producer)
+            await discard(producer)
+
+    async def _within_limits(self, work: Awaitable[Done]) -> Done:
+        """Raises TimeoutError when it takes too long, or longer than `stop` grants."""
+        try:
+            async with asyncio.timeout(ROUND_SECONDS) as self._limit:
+                return await work
+        finally:
+            self._limit = None
 
     def _producer(self) -> AIOKafkaProducer:
         return AIOKafkaProducer(
@@ -127,9 +152,3 @@ class Relay:
 async def _close(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
         await connection.close(timeout=2.0)
-
-
-async def _stop(producer: AIOKafkaProducer) -> None:
-    """Throw the producer away; what it still holds was never deleted from the outbox."""
-    with suppress(KafkaError, OSError, TimeoutError):
-        await asyncio.wait_for(producer.stop(), 5.0)

@@ -11,6 +11,7 @@ from aiokafka.errors import (
     InvalidTopicError,
     MessageSizeTooLargeError,
     RecordTooLargeError,
+    TopicAuthorizationFailedError,
     UnknownTopicOrPartitionError,
 )
 from aiokafka.producer.message_accumulator import BatchBuilder
@@ -32,7 +33,10 @@ LATE = 1000
 
 SWEEP_SECONDS = 1.0
 MISSING_SECONDS = 5.0
-TOPIC_SECONDS = 2.0
+"""How long a topic is left alone that isn't there, or that we may not write."""
+
+TOPIC_SECONDS = 0.5
+"""What everybody else waits at most for the answer whether a topic is there."""
 
 FOR_GOOD = (MessageSizeTooLargeError, RecordTooLargeError, InvalidTopicError, ValueError)
 """What Kafka will say of this row again, however often it is sent."""
@@ -52,13 +56,13 @@ class Rounds:
         self._service = service
         self._kafka = kafka
         self._careful_up_to = 0
+        self._missing: dict[str, float] = {}
 
     def begin(self, connection: Connection, producer: AIOKafkaProducer) -> None:
-        """Lead with these; nothing learnt with an earlier producer counts, but for the caution."""
+        """Lead with these; of what was learnt with an earlier producer only the caution and missing topics count."""
         self._connection = connection
         self._producer = producer
         self._partitions: dict[str, int] = {}
-        self._missing: dict[str, float] = {}
         self._past_refused = True
         self._newest = 0
         self._swept_at = 0.0
@@ -68,14 +72,17 @@ class Rounds:
 
         Raises whatever PostgreSQL or Kafka raised: then nothing of the round was deleted.
         """
-        rows = await self._read()
-        rows = [row for row in rows if await self._has_topic(row["topic"])]
+        found = await self._read()
+        rows = [row for row in found if await self._has_topic(row["topic"])]
         if not rows:
-            return False
+            return bool(found)  # those of missing topics aren't read next time
         try:
             await self._say(rows)
         except FOR_GOOD as error:
             await self._set_aside(rows, error)
+            raise
+        except TopicAuthorizationFailedError as error:
+            self._leave_alone({row["topic"] for row in rows if self._kafka.topic(row["topic"]) in str(error)})
             raise
         await queries.delete_said(self._connection, [row["seq"] for row in rows])
         self._newest = max(self._newest, rows[-1]["seq"])
@@ -104,22 +111,27 @@ class Rounds:
             return False
         try:
             found = await asyncio.wait_for(self._producer.partitions_for(self._kafka.topic(topic)), TOPIC_SECONDS)
-        except (UnknownTopicOrPartitionError, TimeoutError):
-            log.error("topic_missing", topic=topic)
-            self._missing[topic] = time.monotonic() + MISSING_SECONDS
+        except (UnknownTopicOrPartitionError, TopicAuthorizationFailedError, InvalidTopicError, TimeoutError):
+            self._leave_alone({topic})
             return False
         self._partitions[topic] = len(found)
         return True
 
+    def _leave_alone(self, topics: set[str]) -> None:
+        log.error("topics_missing", topics=sorted(topics))
+        self._missing.update(dict.fromkeys(topics, time.monotonic() + MISSING_SECONDS))
+
     async def _say(self, rows: Sequence[Row]) -> None:
+        """Commit all rows to Kafka. After an error nothing is aborted here: the next producer's start does that."""
         batches = self._fill(rows)
-        async with self._producer.transaction():
-            acknowledged = [
-                await self._producer.send_batch(batch, self._kafka.topic(topic), partition=partition)
-                for (topic, partition), waiting in batches.items()
-                for batch in waiting
-            ]
-            await asyncio.gather(*acknowledged)
+        await self._producer.begin_transaction()
+        acknowledged = [
+            await self._producer.send_batch(batch, self._kafka.topic(topic), partition=partition)
+            for (topic, partition), waiting in batches.items()
+            for batch in waiting
+        ]
+        await asyncio.gather(*acknowledged)
+        await self._producer.commit_transaction()
         for (topic, _), waiting in batches.items():
             catalogue.relay_messages.labels(topic).inc(sum(batch.record_count() for batch in waiting))
 

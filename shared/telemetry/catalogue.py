@@ -33,6 +33,7 @@ consumer_last_turn = Gauge(
     "consumer_last_turn_timestamp_seconds", "When the consumer's loop last turned.", registry=REGISTRY
 )
 consumer_braked = Gauge("consumer_braked", "1 while a topic is paused by its brake.", ["topic"], registry=REGISTRY)
+consumer_failures = Counter("consumer_failures", "Subscriptions that failed and were begun again.", registry=REGISTRY)
 handler_seconds = Histogram(
     "handler_seconds", "Time that a handler took for a batch.", ["handler"], buckets=SECONDS, registry=REGISTRY
 )
