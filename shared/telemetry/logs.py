@@ -2,6 +2,8 @@
 
 import logging
 import sys
+import traceback
+from types import TracebackType
 
 import structlog
 from structlog.contextvars import merge_contextvars
@@ -13,7 +15,7 @@ def configure(service: str, *, level: str = "INFO") -> None:
         merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        without_values,
     ]
     structlog.configure(
         processors=[*shared_processors, structlog.processors.JSONRenderer()],
@@ -29,3 +31,23 @@ def configure(service: str, *, level: str = "INFO") -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+def without_values(
+    _: structlog.types.WrappedLogger, __: str, event: structlog.types.EventDict
+) -> structlog.types.EventDict:
+    """Where an exception happened and of what type; its message may hold what a person wrote (a database's does)."""
+    raised = event.pop("exc_info", None)
+    if raised is True:
+        raised = sys.exc_info()[1]
+    if isinstance(raised, tuple):
+        raised = raised[1]
+    if isinstance(raised, BaseException):
+        event["exception"] = type(raised).__qualname__
+        event["traceback"] = _places(raised.__traceback__)
+    return event
+
+
+def _places(where: TracebackType | None) -> list[str]:
+    frames = traceback.extract_tb(where)
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]

@@ -82,6 +82,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     for busy in BUSY:
         app.add_exception_handler(busy, _busy)
+    app.add_exception_handler(asyncpg.DataError, _unstorable)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -129,6 +130,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
 def field_code(found: Mapping[str, Any], texts: Any) -> str:
     """Our code for one of pydantic's errors; a `PydanticCustomError` with a text of its own keeps its type."""
     kind = str(found["type"])
+    if kind == "model_attributes_type" and len(found["loc"]) > 1:
+        return "invalid"  # a field that isn't an object; only the whole body makes the JSON wrong
     if kind in FIELD_CODES:
         return FIELD_CODES[kind]
     return kind if texts.has(f"problem.{kind}") else "invalid"
@@ -153,6 +156,12 @@ async def _http(request: Request, error: Exception) -> Response:
 async def _busy(request: Request, error: Exception) -> Response:
     log.warning("request_gave_up", reason=type(error).__name__)
     return problem_response(request, Problem(503, "busy", headers={"Retry-After": str(RETRY_SECONDS)}))
+
+
+async def _unstorable(request: Request, error: Exception) -> Response:
+    """A value that passed as text but that PostgreSQL can't hold, such as a NUL character."""
+    log.warning("value_unstorable", reason=type(error).__name__)
+    return problem_response(request, Problem(422, "invalid"))
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

@@ -110,6 +110,11 @@ def link_in(letter: EmailMessage) -> str:
     return links_in(letter)[0]
 
 
+def secret_in(letter: EmailMessage) -> str:
+    """The secret that ends the button's link."""
+    return link_in(letter).partition("?")[0].rpartition("/")[2]
+
+
 def links_in(letter: EmailMessage) -> Sequence[str]:
     text = letter.get_body(("plain",))
     assert text is not None

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 from uuid import UUID, uuid4
 
-from services.registration.members import list_queries, queries
+from services.registration.members import history_queries, list_queries, queries
 from services.registration.members.queries import Kept, Told
 from services.registration.members.rules import Becomes, Illegal, Membership, Stays, Step, take
 from services.registration.networks import queries as networks
@@ -48,7 +48,7 @@ async def record(
     reason: str | None = None,
 ) -> None:
     """Keep and say what has become of a membership; it is a sign of life of its network as well."""
-    await queries.insert_moment(tx, after, before, reason=reason, by=by, now=now)
+    await history_queries.insert_moment(tx, after, before, reason=reason, by=by, now=now)
     await outbox.add(tx, message(after, before), says)
     network = await networks.touch(tx, after.network_id, now)
     if network:

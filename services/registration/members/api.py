@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from services.registration.members import acts, list_queries, queries
+from services.registration.members import acts, history_queries, list_queries, queries
 from services.registration.members.bodies import (
     Decision,
     JoinNetwork,
@@ -115,7 +115,7 @@ async def show_member(network_id: UUID, member_id: UUID, connection: Reading, re
     if listed is None:
         raise Problem(404, "not_found")
     set_etag(response, listed.member.version)
-    return with_history(listed, await queries.history(connection, member_id))
+    return with_history(listed, await history_queries.history(connection, member_id))
 
 
 @router.post("/networks/{network_id}/members/{member_id}/approval")

@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.registration.members.queries import Kept, Listed, Moment, Told
+from services.registration.members.history_queries import Moment
+from services.registration.members.queries import Kept, Listed, Told
 from services.registration.people.address import Address
 from shared.contracts import Language, MemberState
 from shared.web.body import Body

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from email.message import EmailMessage
 
 from services.registration.letters import Desk, Writer
-from services.registration.members import queries
+from services.registration.members import history_queries, queries
 from services.registration.networks import queries as networks
 from shared.contracts import MemberState
 from shared.mail import links
@@ -27,7 +27,7 @@ async def known(desk: Desk) -> EmailMessage | None:
 
 
 async def rejected(desk: Desk) -> EmailMessage | None:
-    history = await queries.history(desk.connection, desk.id("member_id"))
+    history = await history_queries.history(desk.connection, desk.id("member_id"))
     reason = history[-1].reason if history else None
     return await _about_membership(desk, "member_rejected", only=MemberState.rejected, reason=reason or "")
 

@@ -50,18 +50,6 @@ class Told:
     source: str | None = None
 
 
-@dataclass(frozen=True)
-class Moment:
-    """One entry of a membership's history."""
-
-    version: int
-    from_state: MemberState | None
-    to_state: MemberState
-    reason: str | None
-    at: datetime
-    by_person: UUID | None
-
-
 COLUMNS = """
     m.id, m.version, m.network_id, m.person_id, m.organisation_id, m.organisation_text, m.proposal_id,
     m.target_groups, m.source, m.state, m.since, m.confirmed_at, m.created_at, m.created_by
@@ -215,42 +203,3 @@ async def settle_proposal(tx: Connection, proposal_id: UUID, organisation_id: UU
         organisation_id,
     )
     return [kept(row) for row in rows]
-
-
-async def insert_moment(
-    tx: Connection, after: Kept, before: MemberState | None, *, reason: str | None, by: UUID | None, now: datetime
-) -> None:
-    await tx.execute(
-        """
-        INSERT INTO member_history (member_id, version, from_state, to_state, reason, at, by_person)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
-        """,
-        after.id,
-        after.version,
-        before.value if before else None,
-        after.state.value,
-        reason,
-        now,
-        by,
-    )
-
-
-async def history(connection: Connection, member_id: UUID) -> list[Moment]:
-    rows = await connection.fetch(
-        """
-        SELECT version, from_state, to_state, reason, at, by_person
-        FROM member_history WHERE member_id = $1 ORDER BY version
-        """,
-        member_id,
-    )
-    return [
-        Moment(
-            row["version"],
-            MemberState(row["from_state"]) if row["from_state"] else None,
-            MemberState(row["to_state"]),
-            row["reason"],
-            row["at"],
-            row["by_person"],
-        )
-        for row in rows
-    ]

@@ -83,7 +83,7 @@ async def register_network(
     leader_id = who.person_id
     if request.leader_address:
         leader_id = (await people.ensure_person(tx, request.leader_address, language=language, now=now)).id
-    await giving.give(tx, network.id, leader_id, RoleKind.leader, by=who.person_id, now=now)
+    await giving.give(tx, network.id, leader_id, RoleKind.leader, by=who.person_id, now=now, quietly=request.historical)
     await once.keep(tx, network.id)
     set_etag(response, 1)
     return view(Kept(network, request.joining))

@@ -1,0 +1,163 @@
+"""One address is one person, who logs in by mail and can move to another address."""
+
+from datetime import UTC, datetime, timedelta
+
+from tests.parts import Running
+from tests.registration.scenes import Scenes, link_in, links_in, secret_in
+
+
+async def test_login_is_a_link_that_works_once(registration: Running, scenes: Scenes) -> None:
+    registration.clock.now = datetime.now(UTC)  # tokens expire by the wall clock
+    await scenes.person("kirjaamo@akaa.example")
+    await registration.http.post("/logins", json={"address": "Kirjaamo@AKAA.example"})
+    secret = secret_in((await scenes.mails("kirjaamo@akaa.example"))[0])
+
+    first = await registration.http.post("/sessions", json={"secret": secret})
+    second = await registration.http.post("/sessions", json={"secret": secret})
+
+    assert first.status_code == 201
+    headers = {"Authorization": f"Bearer {first.json()['token']}"}
+    me = await registration.http.get("/people/me", headers=headers)
+    assert me.json() == {"address": "kirjaamo@akaa.example", "name": None, "language": "fi"}
+    assert (second.status_code, second.json()["code"]) == (404, "link_unknown")
+
+
+async def test_unknown_address_gets_the_same_answer_and_no_mail(registration: Running, scenes: Scenes) -> None:
+    await scenes.person("kirjaamo@akaa.example")
+
+    known = await registration.http.post("/logins", json={"address": "kirjaamo@akaa.example"})
+    unknown = await registration.http.post("/logins", json={"address": "kirjaamo@kemi.example"})
+
+    assert (known.status_code, known.content) == (unknown.status_code, unknown.content) == (202, known.content)
+    assert len(await registration.fetch("SELECT FROM mail_intents")) == 1
+
+
+async def test_login_link_dies_after_ten_minutes_and_by_a_newer_one(registration: Running, scenes: Scenes) -> None:
+    await scenes.person("kirjaamo@akaa.example")
+
+    async def link() -> str:
+        await registration.http.post("/logins", json={"address": "kirjaamo@akaa.example"})
+        return secret_in((await scenes.mails("kirjaamo@akaa.example"))[-1])
+
+    async def opens(secret: str) -> bool:
+        return (await registration.http.post("/sessions", json={"secret": secret})).status_code == 201
+
+    older, newer = await link(), await link()
+    assert (await opens(older), await opens(newer)) == (False, True)
+    late = await link()
+    registration.clock.now += timedelta(minutes=10)
+    assert not await opens(late)
+
+
+async def test_seventh_mail_in_a_minute_is_refused_for_known_and_unknown_alike(
+    registration: Running, scenes: Scenes
+) -> None:
+    await scenes.person("kirjaamo@akaa.example")
+
+    async def statuses(address: str) -> list[int]:
+        return [(await registration.http.post("/logins", json={"address": address})).status_code for _ in range(7)]
+
+    known, unknown = await statuses("kirjaamo@akaa.example"), await statuses("kirjaamo@kemi.example")
+
+    assert known == unknown == [202] * 6 + [429]
+    registration.clock.now += timedelta(minutes=1)
+    assert await statuses("kirjaamo@akaa.example") == [202] * 6 + [429]
+    registration.clock.now += timedelta(minutes=1)
+    answer = await registration.http.post("/logins", json={"address": "kirjaamo@akaa.example"})
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "3480")
+
+
+async def test_session_gives_new_tokens_until_it_ends(registration: Running, scenes: Scenes) -> None:
+    registration.clock.now = datetime.now(UTC)  # tokens expire by the wall clock
+    await scenes.person("kirjaamo@akaa.example")
+    await registration.http.post("/logins", json={"address": "kirjaamo@akaa.example"})
+    secret = secret_in((await scenes.mails("kirjaamo@akaa.example"))[0])
+    token = (await registration.http.post("/sessions", json={"secret": secret})).json()["token"]
+    headers = {"Authorization": f"Bearer {token}"}
+
+    renewed = await registration.http.post("/sessions/current/tokens", headers=headers)
+    ended = await registration.http.delete("/sessions/current", headers=headers)
+    after = await registration.http.post("/sessions/current/tokens", headers=headers)
+
+    assert (renewed.status_code, ended.status_code, after.status_code) == (201, 204, 401)
+
+
+async def test_staff_roles_come_from_the_table_alone(registration: Running, scenes: Scenes) -> None:
+    registration.clock.now = datetime.now(UTC)  # tokens expire by the wall clock
+    person = await scenes.person("kirjaamo@vm.example")
+    await registration.fetch("INSERT INTO staff (person_id, role) VALUES ($1, 'coordinator')", person)
+    await registration.http.post("/logins", json={"address": "kirjaamo@vm.example"})
+    secret = secret_in((await scenes.mails("kirjaamo@vm.example"))[0])
+    token = (await registration.http.post("/sessions", json={"secret": secret})).json()["token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    body = {
+        "name": {"fi": "Digituen verkosto"},
+        "kind": "peer_network",
+        "owner_id": await scenes.ministry(),
+        "purpose": {"fi": "Digituki"},
+    }
+
+    assert (await registration.http.post("/networks", json=body, headers=headers)).status_code == 201
+    assert (await registration.http.post("/organisations/imports", json={}, headers=headers)).status_code == 403
+
+
+async def test_published_keys_hold_nothing_private(registration: Running) -> None:
+    keys = (await registration.http.get("/jwks.json")).json()["keys"]
+
+    assert [key["kid"] for key in keys] == ["test"]
+    assert all("d" not in key for key in keys)
+
+
+async def test_new_address_is_confirmed_from_there_and_the_old_one_is_told(
+    registration: Running, scenes: Scenes
+) -> None:
+    person = await scenes.person("digi@akaa.example")
+    body = {"address": "kehitys@akaa.example"}
+    await registration.http.post("/people/me/address-changes", json=body, headers=registration.as_(person=person))
+    link = link_in((await scenes.mails("kehitys@akaa.example"))[0])
+
+    for _ in range(3):
+        assert (await registration.http.get(link)).status_code == 200
+    assert await _address(registration, person) == "digi@akaa.example"
+    assert (await registration.http.post(link)).status_code == 200
+    assert await _address(registration, person) == "kehitys@akaa.example"
+    assert (await registration.http.post(link)).status_code == 200
+    told = await scenes.mails("digi@akaa.example")
+    assert [len(links_in(letter)) for letter in told] == [0]
+
+
+async def test_address_of_somebody_else_is_not_taken(registration: Running, scenes: Scenes) -> None:
+    person = await scenes.person("digi@akaa.example")
+    await scenes.person("kirjaamo@kemi.example")
+    body = {"address": "KIRJAAMO@kemi.example"}
+    await registration.http.post("/people/me/address-changes", json=body, headers=registration.as_(person=person))
+    link = link_in((await scenes.mails("KIRJAAMO@kemi.example"))[0])
+
+    answer = await registration.http.post(link)
+
+    assert answer.status_code == 409
+    assert await _address(registration, person) == "digi@akaa.example"
+
+
+async def test_name_is_optional_and_can_be_taken_away(registration: Running, scenes: Scenes) -> None:
+    headers = registration.as_(person=await scenes.person("kirjaamo@akaa.example"))
+
+    named = await registration.http.patch("/people/me", json={"name": "Kirjaamo"}, headers=headers)
+    spoken = await registration.http.patch("/people/me", json={"language": "sv"}, headers=headers)
+    unnamed = await registration.http.patch("/people/me", json={"name": None}, headers=headers)
+
+    assert (named.json()["name"], spoken.json()["name"], unnamed.json()["name"]) == ("Kirjaamo", "Kirjaamo", None)
+    assert unnamed.json()["language"] == "sv"
+
+
+async def test_what_is_no_address_is_refused(registration: Running) -> None:
+    for wrong in ("", "akaa", "@akaa.example", "a b@akaa.example", "a@b@c.example", "a@akaa", "a\r\nBcc: b@c.example"):
+        answer = await registration.http.post("/logins", json={"address": wrong})
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_address"), wrong
+    long = await registration.http.post("/logins", json={"address": f"{'a' * 250}@akaa.example"})
+    assert long.json()["code"] == "too_long"
+
+
+async def _address(registration: Running, person: object) -> str:
+    rows = await registration.fetch("SELECT address FROM people WHERE id = $1", person)
+    return str(rows[0]["address"])
