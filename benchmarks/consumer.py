@@ -29,7 +29,9 @@ class WatchedIntake(Intake):
         self.began = self.began_cpu = 0.0
         self.done = asyncio.Event()
 
-    async def take_in(self, cluster_id: str, portions: Sequence[Portion], expected: dict[Place, int]) -> set[Place]:
+    async def take_in(
+        self, cluster_id: str, portions: Sequence[Portion], expected: dict[Place, int]
+    ) -> dict[Place, int]:
         if not self.began:
             self.began, self.began_cpu = time.perf_counter(), time.process_time()
         stale = await super().take_in(cluster_id, portions, expected)

@@ -37,7 +37,9 @@ class TimedIntake(WatchedIntake):
         super().__init__(pool, handlers(), 0)
         self.stored_at: dict[UUID, float] = {}
 
-    async def take_in(self, cluster_id: str, portions: Sequence[Portion], expected: dict[Place, int]) -> set[Place]:
+    async def take_in(
+        self, cluster_id: str, portions: Sequence[Portion], expected: dict[Place, int]
+    ) -> dict[Place, int]:
         stale = await super().take_in(cluster_id, portions, expected)
         now = time.perf_counter()
         for portion in portions:
