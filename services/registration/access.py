@@ -102,6 +102,8 @@ ROUTES: Mapping[str, Access] = {
     "GET /leave/{secret}": Secret(),
     "POST /leave/{secret}": Secret(),
     "POST /leave/{secret}/all": Secret(),
+    "GET /login/{secret}": Secret(),
+    "POST /login/{secret}": Secret(),
     "GET /address/{secret}": Secret(),
     "POST /address/{secret}": Secret(),
 }

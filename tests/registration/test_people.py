@@ -22,6 +22,19 @@ async def test_login_is_a_link_that_works_once(registration: Running, scenes: Sc
     assert (second.status_code, second.json()["code"]) == (404, "link_unknown")
 
 
+async def test_login_link_opened_in_a_browser_leads_to_ones_own_page(registration: Running, scenes: Scenes) -> None:
+    await scenes.person("kirjaamo@akaa.example")
+    await registration.http.post("/logins", json={"address": "kirjaamo@akaa.example"})
+    link = link_in((await scenes.mails("kirjaamo@akaa.example"))[0])
+
+    looked = await registration.http.get(link)
+    clicked = await registration.http.post(link)
+    again = await registration.http.post(link)
+
+    assert (looked.status_code, clicked.status_code, again.status_code) == (200, 303, 404)
+    assert (await registration.http.get(clicked.headers["location"])).status_code == 200
+
+
 async def test_unknown_address_gets_the_same_answer_and_no_mail(registration: Running, scenes: Scenes) -> None:
     await scenes.person("kirjaamo@akaa.example")
 

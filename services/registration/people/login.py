@@ -11,6 +11,7 @@ from shared.web.caller import Caller
 
 LINK_LIVES = timedelta(minutes=10)
 SESSION_LIVES = timedelta(hours=12)
+OWN_PAGE_LIVES = timedelta(days=30)
 
 
 async def offer(tx: Connection, link_key: bytes, person: Person, now: datetime) -> None:
@@ -29,3 +30,15 @@ async def start(tx: Connection, secret: str, now: datetime) -> Caller | None:
     session_id = uuid4()
     await queries.insert_session(tx, session_id, link.subject_id, now, now + SESSION_LIVES)
     return Caller(link.subject_id, session_id, await queries.staff_roles(tx, link.subject_id))
+
+
+async def own_page(tx: Connection, link_key: bytes, secret: str, now: datetime) -> str | None:
+    """Spend the link; the secret of the person's own page, or None for what isn't a living link."""
+    link = await links.spend(tx, "login", secret, now)
+    if link is None:
+        return None
+    person_id = link.subject_id
+    await queries.confirm_mailbox(tx, person_id, now)
+    return await links.keep(
+        tx, link_key, "my_signups", person_id, person_id=person_id, now=now, expires_at=now + OWN_PAGE_LIVES
+    )
