@@ -24,6 +24,7 @@ from services.registration.pages import account as account_pages
 from services.registration.pages import memberships as membership_pages
 from services.registration.people import api as people_api
 from services.registration.people import letters as people_letters
+from services.registration.people import tidying
 from services.registration.proposals import api as proposals_api
 from services.registration.roles import api as roles_api
 from services.registration.roles import giving
@@ -79,7 +80,11 @@ SERVICE = Service(
         Attendance: attendance.lock_attendances,
     },
     gauges=gauges.measure,
-    duties={giving.END_ROLE: giving.end_when_due, setting.CLOSING: setting.say_closing},
+    duties={
+        giving.END_ROLE: giving.end_when_due,
+        setting.CLOSING: setting.say_closing,
+        tidying.TIDY: tidying.tidy,
+    },
     compose=composing(
         {**people_letters.WRITERS, **member_letters.WRITERS, **role_letters.WRITERS, **signup_letters.WRITERS}
     ),

@@ -171,6 +171,30 @@ async def test_what_is_no_address_is_refused(registration: Running) -> None:
     assert long.json()["code"] == "too_long"
 
 
+async def test_what_is_not_needed_any_more_is_purged(registration: Running, scenes: Scenes) -> None:
+    registration.clock.now = datetime.now(UTC)
+    person = await scenes.person("digi@akaa.example")
+    await registration.http.post("/logins", json={"address": "digi@akaa.example"})
+    await registration.http.post("/sessions", json={"secret": secret_in((await scenes.mails("digi@akaa.example"))[0])})
+    body = {"address": "kehitys@akaa.example"}
+    await registration.http.post("/people/me/address-changes", json=body, headers=registration.as_(person=person))
+
+    async def kept() -> list[int]:
+        tables = ("mail_requests", "sessions", "address_changes")
+        return [len(await registration.fetch(f"SELECT FROM {table}")) for table in tables]
+
+    await _tidy(registration, datetime.now(UTC))
+    assert await kept() == [2, 1, 1]
+    await _tidy(registration, datetime.now(UTC) + timedelta(days=31))
+    assert await kept() == [0, 0, 0]
+
+
+async def _tidy(registration: Running, until: datetime) -> None:
+    registration.clock.now = until
+    while await registration.process.runner.do_next():
+        pass
+
+
 async def _address(registration: Running, person: object) -> str:
     rows = await registration.fetch("SELECT address FROM people WHERE id = $1", person)
     return str(rows[0]["address"])

@@ -172,3 +172,11 @@ async def count_mail_request(tx: Connection, who: bytes, now: datetime) -> tuple
 
 async def forget_mail_requests(tx: Connection, before: datetime) -> None:
     await tx.execute("DELETE FROM mail_requests WHERE hour < $1", before)
+
+
+async def forget_sessions(tx: Connection, now: datetime) -> None:
+    await tx.execute("DELETE FROM sessions WHERE expires_at <= $1", now)
+
+
+async def forget_address_changes(tx: Connection, before: datetime) -> None:
+    await tx.execute("DELETE FROM address_changes WHERE asked_at < $1", before)
