@@ -75,7 +75,7 @@ def rights_of(service: str, topics: Sequence[Topic], *, prefix: str = "") -> lis
         *written,
         *read,
         _allow(service, ResourceType.GROUP, prefix + service, AclOperation.READ),
-        _allow(service, ResourceType.TRANSACTIONAL_ID, prefix + service, AclOperation.WRITE),
+        _allow(service, ResourceType.TRANSACTIONAL_ID, f"{prefix}relay.{service}", AclOperation.WRITE),
     ]
 
 

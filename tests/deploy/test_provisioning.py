@@ -131,10 +131,10 @@ async def test_a_service_writes_its_own_topics_and_only_reads_the_others(
         await provision(settings, ["registration", "events"], print)
     events = client(closed_kafka, "events", secret_files.password(tmp_path, "events", "kafka"))
 
-    await say(events, "events", "pub.themes.v1")
+    await say(events, "relay.events", "pub.themes.v1")
     assert await hear(events, group="events", topic="pub.themes.v1") == b"{}"
     with pytest.raises(TopicAuthorizationFailedError):
-        await say(events, "events", "pub.networks.v1")
+        await say(events, "relay.events", "pub.networks.v1")
     with pytest.raises(GroupAuthorizationFailedError):
         await hear(events, group="registration", topic="pub.themes.v1")
 
@@ -150,7 +150,7 @@ async def test_a_topic_that_changed_hands_is_no_longer_written_by_its_old_owner(
 
     events = client(closed_kafka, "events", secret_files.password(tmp_path, "events", "kafka"))
     with pytest.raises(TopicAuthorizationFailedError):
-        await say(events, "events", "pub.series.v1")
+        await say(events, "relay.events", "pub.series.v1")
 
 
 def test_an_absent_broker_is_named_by_its_address() -> None:
