@@ -24,7 +24,7 @@ relay_messages = Counter("relay_messages", "Messages acknowledged by Kafka.", ["
 relay_failures = Counter("relay_failures", "Rounds that failed and were begun again.", registry=REGISTRY)
 consumer_messages = Counter(
     "consumer_messages",
-    "Messages read, by what became of them: handled, superseded, ignored, buried, gone.",
+    "Messages taken in, by what became of them: handled or buried.",
     ["topic", "outcome"],
     registry=REGISTRY,
 )
