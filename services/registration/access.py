@@ -89,7 +89,9 @@ ROUTES: Mapping[str, Access] = {
     "GET /occurrences/{occurrence_id}/attendance": Coordinator("occurrence_id"),
     "POST /signups/{signup_id}/attended": Coordinator("signup_id"),
     "GET /networks/{network_id}/attendance": Coordinator(),
-    # pages that mailed links open
+    # pages for everybody, and pages that mailed links open
+    "GET /networks/{network_id}/join": Anyone(),
+    "POST /networks/{network_id}/join": Anyone(),
     "GET /my-signups/{secret}": Secret(),
     "POST /my-signups/{secret}/occurrences/{occurrence_id}": Secret(),
     "GET /my-signups/{secret}/signups/{signup_id}": Secret(),

@@ -21,6 +21,7 @@ from services.registration.organisations import api as organisations_api
 from services.registration.organisations import import_api as organisation_imports_api
 from services.registration.organisations import queries as organisations
 from services.registration.pages import account as account_pages
+from services.registration.pages import joining as joining_pages
 from services.registration.pages import memberships as membership_pages
 from services.registration.people import api as people_api
 from services.registration.people import letters as people_letters
@@ -63,6 +64,7 @@ SERVICE = Service(
         series_signups_api.router,
         attendance_api.router,
         my_signups_pages.router,
+        joining_pages.router,
         membership_pages.router,
         account_pages.router,
     ),

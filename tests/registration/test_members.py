@@ -112,6 +112,18 @@ async def test_joining_twice_is_one_membership_and_reminds(registration: Running
     assert await states(registration) == ["pending", "active"]
 
 
+async def test_joining_from_many_doors_at_once_is_one_person_and_one_membership(
+    registration: Running, scenes: Scenes
+) -> None:
+    network = await scenes.network(await scenes.person("kirjaamo@vm.example"))
+
+    answers = await asyncio.gather(*(join(registration, network["id"], AKAA) for _ in range(6)))
+
+    assert {answer.status_code for answer in answers} == {202}
+    assert len(await registration.fetch("SELECT FROM people WHERE address = $1", AKAA)) == 1
+    assert await states(registration) == ["pending"]
+
+
 async def test_resend_kills_the_older_link(registration: Running, scenes: Scenes) -> None:
     network = await scenes.network(await scenes.person("kirjaamo@vm.example"))
     await join(registration, network["id"], AKAA)

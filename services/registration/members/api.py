@@ -55,18 +55,8 @@ async def join_network(
     """
     if await once.earlier(tx):
         return Accepted()
-    if request.organisation_id and not await organisations.existing(tx, [request.organisation_id]):
-        raise Problem(422, "unknown_organisation", field="organisation_id")
-    await allow_mail(tx, held.link_key, request.address, now)
-    spoken = request.language or language
-    person = await people.ensure_person(tx, request.address, name=request.name, language=spoken, now=now)
-    network = await _living(tx, network_id)
-    mine = who is not None and who.person_id == person.id
-    by = await _on_behalf(tx, who.person_id, network_id) if who and not mine else None
-    member = await acts.join(tx, held.link_key, network, person, request.told(), now, by)
-    if mine and person.confirmed_at and member.state is MemberState.pending and not member.confirmed_at:
-        await acts.confirm(tx, held.link_key, member, network, now)
-    await once.keep(tx, member.id)
+    member_id = await take_in(tx, held, network_id, request, who, language, now)
+    await once.keep(tx, member_id)
     return Accepted()
 
 
@@ -74,7 +64,7 @@ async def join_network(
 async def resend(network_id: UUID, request: Resend, tx: Transaction, held: Held, now: Now) -> Accepted:
     """Mail the link that fits again; the answer is the same for every address."""
     await allow_mail(tx, held.link_key, request.address, now)
-    await _living(tx, network_id)
+    await living(tx, network_id)
     person = await people.person_at(tx, request.address)
     member = await queries.lock_member_of(tx, network_id, person.id) if person else None
     if member:
@@ -176,6 +166,30 @@ async def review(
     return await show_member(network_id, member_id, tx, response)
 
 
+async def take_in(
+    tx: Connection,
+    held: Held,
+    network_id: UUID,
+    request: JoinNetwork,
+    who: MaybeCaller,
+    language: Language,
+    now: Now,
+) -> UUID:
+    """Begin the membership that the request asks for; its id."""
+    if request.organisation_id and not await organisations.existing(tx, [request.organisation_id]):
+        raise Problem(422, "unknown_organisation", field="organisation_id")
+    await allow_mail(tx, held.link_key, request.address, now)
+    spoken = request.language or language
+    person = await people.ensure_person(tx, request.address, name=request.name, language=spoken, now=now)
+    network = await living(tx, network_id)
+    mine = who is not None and who.person_id == person.id
+    by = await _on_behalf(tx, who.person_id, network_id) if who and not mine else None
+    member = await acts.join(tx, held.link_key, network, person, request.told(), now, by)
+    if mine and person.confirmed_at and member.state is MemberState.pending and not member.confirmed_at:
+        await acts.confirm(tx, held.link_key, member, network, now)
+    return member.id
+
+
 async def _network(tx: Connection, network_id: UUID) -> networks.Kept:
     network = await networks.network(tx, network_id)
     if network is None:
@@ -183,7 +197,8 @@ async def _network(tx: Connection, network_id: UUID) -> networks.Kept:
     return network
 
 
-async def _living(tx: Connection, network_id: UUID) -> networks.Kept:
+async def living(tx: Connection, network_id: UUID) -> networks.Kept:
+    """The network, if one can join it. Raises Problem."""
     network = await _network(tx, network_id)
     if network.network.state not in LIVING:
         raise Problem(409, "network_closed")

@@ -202,3 +202,9 @@ async def unknown_codes(connection: Connection, codes: Sequence[str]) -> list[st
         list(codes),
     )
     return [row["code"] for row in rows]
+
+
+async def names(connection: Connection) -> list[tuple[UUID, Localised]]:
+    """Everybody of the register, in Finnish order, for a list to choose from."""
+    rows = await connection.fetch("SELECT id, name FROM organisations ORDER BY finnish(sort_name), id")
+    return [(row["id"], Localised.model_validate(row["name"])) for row in rows]
