@@ -8,6 +8,10 @@ from typing import IO
 from deploy.local.process import PartFailed
 
 
+class InUse(PartFailed):
+    """Another run holds the folder."""
+
+
 class Claim:
     """A folder held for as long as we live: the kernel lets go of it whichever way we end."""
 
@@ -26,7 +30,7 @@ class Claim:
             lock.seek(0)
             holder = lock.read().strip() or "unknown"
             lock.close()
-            raise PartFailed(f"{self.folder} is in use by process {holder}: stop that one first") from None
+            raise InUse(f"{self.folder} is in use by process {holder}: stop that one first") from None
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()

@@ -63,8 +63,9 @@ def _fetch(artifacts: list[Artifact], report: Report) -> None:
                 if done % 10 == 0 or done == len(running):
                     report(f"fetching Kafka, {done} of {len(running)} jars")
         except (requests.RequestException, RuntimeError, OSError) as failure:
-            pool.shutdown(cancel_futures=True)
             raise PartFailed(f"Kafka's jars could not be fetched ({failure}); try again") from failure
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _fetch_one(artifact: Artifact) -> None:

@@ -61,15 +61,17 @@ class LocalKafka:
         extra_properties: Mapping[str, str] | None = None,
         format_arguments: Sequence[str] = (),
         jvm: Sequence[str] = JVM,
+        logs: Path | None = None,
         report: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.folder = folder
-        self.log = folder / "logs" / "server.log"
+        self.log = (logs or folder / "logs") / "kafka.log"
         self.port = self.controller_port = 0
         self._extra = dict(extra_properties or {})
         self._format_arguments, self._jvm, self._report = tuple(format_arguments), tuple(jvm), report
         self._claim = Claim(folder)
-        self._process = Process("Kafka", log=folder / "logs" / "console.log", record=folder / "process.json")
+        console = self.log.with_name("kafka-console.log")
+        self.process = Process("Kafka", log=console, record=folder / "kafka.pid.json", evidence=[self.log])
 
     @property
     def bootstrap_servers(self) -> str:
@@ -77,17 +79,17 @@ class LocalKafka:
 
     @property
     def pid(self) -> int:
-        return self._process.pid
+        return self.process.pid
 
     @property
     def running(self) -> bool:
-        return self._process.running
+        return self.process.running
 
     def start(self) -> None:
         """Return when the broker serves; raise PartFailed with the log's end otherwise."""
         self._claim.take()
         try:
-            self._process.stop_leftover()
+            self.process.stop_leftover()
             classpath = jars.classpath(self._report)
             restart, deadline = bool(self.port), time.monotonic() + 30
             while True:
@@ -104,12 +106,12 @@ class LocalKafka:
             raise
 
     def stop(self) -> None:
-        self._process.stop(grace=30)
+        self.process.stop(grace=30)
         self._claim.release()
 
     def kill(self) -> None:
         """SIGKILL: what was acknowledged must be there after the next `start`."""
-        self._process.kill()
+        self.process.kill()
 
     def command(self, main_class: str, *arguments: str | Path) -> list[str | Path]:
         """A call of one of Kafka's own tools, such as org.apache.kafka.tools.TopicCommand."""
@@ -124,8 +126,8 @@ class LocalKafka:
         if not (self.folder / "complete").exists():
             self._format([*java, "kafka.tools.StorageTool"], properties)
         read_from = self.log.stat().st_size if self.log.exists() else 0
-        self._process.start([*java, "kafka.Kafka", properties], env={**os.environ, "LC_ALL": "C.UTF-8"})
-        self._process.wait_until_ready(lambda: self._says_started(read_from), within=90)
+        self.process.start([*java, "kafka.Kafka", properties], env={**os.environ, "LC_ALL": "C.UTF-8"})
+        self.process.wait_until_ready(lambda: self._says_started(read_from), within=90)
 
     def _addresses(self) -> dict[str, str]:
         return {

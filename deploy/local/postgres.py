@@ -64,13 +64,13 @@ class LocalPostgres:
     Blocking; in async code call through `asyncio.to_thread`.
     """
 
-    def __init__(self, folder: Path, *, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(self, folder: Path, *, settings: Mapping[str, str] | None = None, log: Path | None = None) -> None:
         self.folder = folder
-        self.log = folder / "postgres.log"
+        self.log = log or folder / "postgres.log"
         self.port = 0
         self._settings = {**SETTINGS, **(settings or {})}
         self._claim = Claim(folder)
-        self._process = Process("PostgreSQL", log=self.log, record=folder / "process.json")
+        self.process = Process("PostgreSQL", log=self.log, record=folder / "postgres.pid.json")
 
     @property
     def host(self) -> str:
@@ -78,11 +78,11 @@ class LocalPostgres:
 
     @property
     def pid(self) -> int:
-        return self._process.pid
+        return self.process.pid
 
     @property
     def running(self) -> bool:
-        return self._process.running
+        return self.process.running
 
     @property
     def password(self) -> str:
@@ -99,7 +99,7 @@ class LocalPostgres:
         """Return when connections are accepted; raise PartFailed with the log's end otherwise."""
         self._claim.take()
         try:
-            self._process.stop_leftover(by=signal.SIGINT)
+            self.process.stop_leftover(by=signal.SIGINT)
             if not (self.folder / "complete").exists():
                 self._create()
             self._forget_foreign_pid()
@@ -110,12 +110,12 @@ class LocalPostgres:
 
     def stop(self) -> None:
         """A fast shutdown: sessions are ended, a checkpoint is written."""
-        self._process.stop(by=signal.SIGINT)
+        self.process.stop(by=signal.SIGINT)
         self._claim.release()
 
     def kill(self) -> None:
         """SIGKILL the postmaster; its children notice and go. `start` recovers from the log."""
-        self._process.kill()
+        self.process.kill()
 
     @property
     def _data(self) -> Path:
@@ -152,8 +152,8 @@ class LocalPostgres:
     def _launch(self) -> None:
         options = [f"-c{name}={value}" for name, value in {**self._settings, "port": str(self.port)}.items()]
         command: list[str | Path] = [*_identity().prefix, _binary("postgres"), "-D", self._data, *options]
-        self._process.start(command, user=_identity().user, env={**os.environ, "LC_ALL": "C.UTF-8"})
-        self._process.wait_until_ready(self._accepts_connections, within=60)
+        self.process.start(command, user=_identity().user, env={**os.environ, "LC_ALL": "C.UTF-8"})
+        self.process.wait_until_ready(self._accepts_connections, within=60)
 
     def _accepts_connections(self) -> bool:
         """The eighth line of postmaster.pid is the server's own word for it (pg_ctl waits for the same)."""

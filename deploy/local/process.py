@@ -9,10 +9,10 @@ from pathlib import Path
 
 import psutil
 
+from deploy.local.interruption import deferred
+
 
 def end_of(log: Path, lines: int = 15) -> str:
-    if not log.exists():
-        return f"(no log at {log})"
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
 
 
@@ -27,8 +27,10 @@ class Process:
     after a power cut the number may belong to somebody else, who must not be stopped.
     """
 
-    def __init__(self, name: str, *, log: Path, record: Path) -> None:
+    def __init__(self, name: str, *, log: Path, record: Path, evidence: Sequence[Path] = ()) -> None:
+        """`log` gets what it prints; `evidence` are further logs that tell why it died."""
         self.name, self.log, self.record = name, log, record
+        self._evidence = (log, *evidence)
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
@@ -56,7 +58,7 @@ class Process:
     ) -> None:
         self.stop_leftover()
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as output:
+        with self.log.open("ab") as output, deferred():
             self._child = subprocess.Popen(
                 list(map(str, command)),
                 stdin=subprocess.DEVNULL,
@@ -70,8 +72,14 @@ class Process:
                 group=user,
                 extra_groups=None if user is None else [],
             )
-        born = psutil.Process(self._child.pid).create_time()
-        self.record.write_text(json.dumps({"pid": self._child.pid, "born": born}))
+            born = psutil.Process(self._child.pid).create_time()
+            self.record.write_text(json.dumps({"pid": self._child.pid, "born": born}))
+
+    def ask(self, *, by: signal.Signals = signal.SIGTERM) -> None:
+        """Ask it to end and don't wait."""
+        if self.running:
+            assert self._child is not None
+            self._child.send_signal(by)
 
     def stop(self, *, by: signal.Signals = signal.SIGTERM, grace: float = 20) -> None:
         """Ask, wait, and only then kill. Nothing to stop is fine."""
@@ -113,7 +121,7 @@ class Process:
         return candidate if same and candidate.status() != psutil.STATUS_ZOMBIE else None
 
     def log_end(self, lines: int = 15) -> str:
-        return end_of(self.log, lines)
+        return "\n".join(end_of(log, lines) for log in self._evidence if log.exists())
 
     def wait_until_ready(self, ready: Callable[[], bool], *, within: float) -> None:
         """Return when `ready()` holds; raise PartFailed, with the log's end, if it dies or takes longer."""

