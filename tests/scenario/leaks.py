@@ -1,0 +1,68 @@
+"""Looks for what must not leave the databases: as it is, in lower case, URL-encoded, in base64 and in JSON escapes."""
+
+import base64
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+
+SHORTEST = 8
+"""Bytes of a needle; less would be found everywhere by chance."""
+
+
+@dataclass(frozen=True)
+class Canary:
+    """`what` is the kind of secret, which a finding may name; `text` never stands in a report."""
+
+    what: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Leak:
+    where: str
+    what: str
+    form: str
+
+
+def scan(haystacks: Mapping[str, bytes], canaries: Iterable[Canary]) -> list[Leak]:
+    """Every place in which a canary is found, and in which form."""
+    needles = {(canary.what, form, needle) for canary in canaries for form, needle in _needles(canary.text)}
+    lowered = {where: hay.lower() for where, hay in haystacks.items()}
+    return [
+        Leak(where, what, form)
+        for what, form, needle in sorted(needles)
+        for where, hay in haystacks.items()
+        if needle in (hay if form.startswith("base64") else lowered[where])
+    ]
+
+
+def _needles(text: str) -> Iterator[tuple[str, bytes]]:
+    """Forms in lower case, for the lowered haystack; base64 as it is."""
+    plain = {
+        "as it is": text,
+        "URL-encoded": quote(text, safe=""),
+        "form-encoded": quote_plus(text),
+        "JSON-escaped": json.dumps(text)[1:-1],
+    }
+    for form, said in plain.items():
+        yield form, said.lower().encode()
+    for spelt in (text, text.lower()):
+        for form, encode in (("base64", base64.b64encode), ("base64 for URLs", base64.urlsafe_b64encode)):
+            yield from ((form, needle) for needle in _inside(spelt.encode(), encode))
+
+
+def _inside(secret: bytes, encode: Callable[[bytes], bytes]) -> Iterator[bytes]:
+    """The part of the encoded secret that is the same whatever stands before and after it, at each alignment."""
+    for before in range(3):
+        encoded = encode(b"\0" * before + secret)
+        first = -(-before * 8 // 6)
+        last = (before + len(secret)) * 8 // 6
+        if last - first >= SHORTEST:
+            yield encoded[first:last]
+
+
+def logs_in(folder: Path) -> dict[str, bytes]:
+    """Every log in a folder, by its name."""
+    return {file.name: file.read_bytes() for file in sorted(folder.glob("*.log"))}

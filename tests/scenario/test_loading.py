@@ -1,0 +1,109 @@
+"""Real input, loaded through the public APIs: interrupted, completed, and loaded again."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from deploy.seed import material
+from deploy.seed.dev import HELSINKI
+from deploy.seed.doors import Door
+from tests.scenario import ledger
+from tests.scenario.chapters.attending import same_growth
+from tests.scenario.conftest import Loaded
+from tests.scenario.stage import Stage
+
+MEMO_OF_THE_LEADERS = {
+    "Chatbot-yhteisö": "Valtiovarainministeriö",
+    "Digitoimisto ja Do Digi Foorumi": "Työ- ja elinkeinoministeriö",
+    "Digituen verkosto": "Digi- ja väestötietovirasto",
+    "Digitalisaation edistäjien verkosto": "Valtiovarainministeriö",
+    "Kuntien digikehittämisen toimiston digisumpit": "Suomen Kuntaliitto",
+    "Esteettömyystoimia täytäntöönpaneva työryhmä": "Liikenne- ja viestintäministeriö",
+    "Valtionavustustoiminnan kehittämishanke": "Valtiovarainministeriö",
+}
+
+
+async def test_killed_loading_is_completed_by_the_next(loaded: Loaded) -> None:
+    assert loaded.killed_with == -9
+    assert f"members of the season's network  {len(material.participants())}" in loaded.said
+
+
+async def test_loading_again_adds_no_row(loaded: Loaded) -> None:
+    assert loaded.twice.rows == loaded.once.rows
+    assert sum(loaded.once.rows.values()) > 1000
+
+
+async def test_loading_again_changes_no_version(loaded: Loaded) -> None:
+    assert loaded.twice.versions == loaded.once.versions
+    assert sum(loaded.once.versions.values()) > 500
+
+
+async def test_loading_again_says_nothing(loaded: Loaded) -> None:
+    assert loaded.twice.messages == loaded.once.messages
+    assert loaded.once.messages["pub.organisations.v1"] >= 309
+
+
+async def test_loading_again_mails_nobody(loaded: Loaded) -> None:
+    assert loaded.twice.letters == loaded.once.letters > 0
+
+
+async def test_no_message_was_buried(stage: Stage, loaded: Loaded) -> None:
+    assert await ledger.dead_letters(stage) == {"registration": 0, "events": 0}
+
+
+async def test_the_leaders_memo_is_in_the_register(loaded: Loaded, rooms: Mapping[str, Door]) -> None:
+    organisations = {one["id"]: one["name"]["fi"] for one in await rooms["registration"].everything("/organisations")}
+    owners = {
+        one["name"]["fi"]: organisations[one["owner_id"]] for one in await rooms["registration"].everything("/networks")
+    }
+    assert owners.items() >= MEMO_OF_THE_LEADERS.items()
+
+
+async def test_whoever_came_twice_into_the_roadmap_counts_once(loaded: Loaded, rooms: Mapping[str, Door]) -> None:
+    found = await rooms["registration"].get("/networks", q="Kuntien digitiekartta")
+    told = await rooms["registration"].get(f"/networks/{found['items'][0]['id']}/municipalities")
+    assert 40 < told["count"] <= 47
+
+
+async def test_dev_met_on_seventeen_first_fridays_at_nine(dev: str, rooms: Mapping[str, Door]) -> None:
+    series = (await rooms["events"].get(f"/networks/{dev}/series"))["items"]
+    page = await rooms["events"].get(f"/series/{series[0]['id']}")
+    starts = sorted(one["starts_at"] for one in page["past"])
+    assert [start[:10] for start in starts] == [str(friday.day) for friday in material.first_fridays()]
+    assert {"2022-03-04T07:00:00Z", "2022-04-01T06:00:00Z", "2022-10-07T06:00:00Z", "2022-11-04T07:00:00Z"} < {*starts}
+    assert {one["starts_at"][:10]: one["holiday"] for one in page["past"] if one["holiday"]} == {
+        "2023-01-06": "loppiainen"
+    }
+    assert page["historical"]
+
+
+async def test_dev_grew_the_same_on_both_sides_of_the_bus(dev: str, coordinators: Mapping[str, Door]) -> None:
+    growth = await same_growth(coordinators["registration"], coordinators["events"], dev)
+    assert growth is not None
+    here, there = growth
+    assert [one["attended"] for one in here["curve"]] == [friday.attended for friday in material.first_fridays()]
+    assert here["mean"] == there["mean"]
+    assert 80 <= here["mean"] <= 90
+    assert here["peak"]["attended"] == there["peak"]["attended"] == 248
+    assert here["by_organisation_kind"] == there["by_organisation_kind"]
+
+
+async def test_each_theme_of_dev_grew_the_same_on_both_sides(dev: str, coordinators: Mapping[str, Door]) -> None:
+    themes = await coordinators["events"].get(f"/networks/{dev}/themes")
+    assert len(themes) == len(material.dev()["themes"])
+    for theme in themes:
+        growth = await same_growth(coordinators["registration"], coordinators["events"], dev, theme["id"])
+        assert growth is not None
+        here, there = growth
+        assert len(here["curve"]) == len(theme["occurrence_ids"]) > 1
+        assert (here["mean"], here["peak"]["attended"]) == (there["mean"], there["peak"]["attended"])
+
+
+async def test_the_season_begins_on_the_next_first_friday(loaded: Loaded, rooms: Mapping[str, Door]) -> None:
+    found = await rooms["registration"].get("/networks", q="Digin edistäjien avoin verkosto")
+    (series,) = (await rooms["events"].get(f"/networks/{found['items'][0]['id']}/series"))["items"]
+    page = await rooms["events"].get(f"/series/{series['id']}")
+    assert not page["past"]
+    starts = [datetime.fromisoformat(one["starts_at"]).astimezone(HELSINKI) for one in page["coming"]]
+    assert {(start.weekday(), start.hour, start.minute) for start in starts} == {(4, 9, 0)}
+    assert all(start.day <= 7 for start in starts)
+    assert starts[0] - datetime.now(HELSINKI) < timedelta(days=36)
