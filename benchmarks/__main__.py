@@ -8,13 +8,14 @@ from types import ModuleType
 
 import uvloop
 
-from benchmarks import consumer, delay, relay, series_page
+from benchmarks import consumer, delay, relay, series_page, signups
 from benchmarks.outcomes import Outcome
 from benchmarks.parts import LONG, QUICK, Parts, running
 from benchmarks.results import further, table, write
 from deploy.local import interruption
 
 MEASURES: Mapping[str, ModuleType] = {
+    "signups": signups,
     "series": series_page,
     "relay": relay,
     "consumer": consumer,

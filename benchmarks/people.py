@@ -15,6 +15,10 @@ def token(person: UUID, *roles: str) -> str:
     return sign(KEYS, Caller(person, uuid4(), frozenset(roles)), now=datetime.now(UTC), lifetime=LONG_ENOUGH)[0]
 
 
+def new_ids(count: int) -> list[UUID]:
+    return [uuid4() for _ in range(count)]
+
+
 async def add_people(connection: Connection, people: Sequence[UUID]) -> None:
     now = datetime.now(UTC)
     rows = [(person, f"{person}@akaa.example", "fi", now, now) for person in people]

@@ -4,12 +4,11 @@ import os
 import socket
 from typing import Any
 
-import asyncpg
 import uvicorn
 import uvloop
 from uvicorn._types import ASGIApplication, ASGISendCallable
 
-from shared.postgres import Pool
+from shared.postgres import Pool, connect_pool
 
 JSON = [(b"content-type", b"application/json")]
 
@@ -26,7 +25,7 @@ def run(app: ASGIApplication) -> None:
 
 async def _serve(app: ASGIApplication) -> None:
     size = int(os.environ["POOL_SIZE"])
-    Database.pool = await asyncpg.create_pool(os.environ["POSTGRES_DSN"], min_size=size, max_size=size)
+    Database.pool = await connect_pool(os.environ["POSTGRES_DSN"], name="bare", smallest=0, largest=size)
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", http="httptools")
     await uvicorn.Server(config).serve(sockets=[socket.socket(fileno=int(os.environ["LISTEN_FD"]))])
 
