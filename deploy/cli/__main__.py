@@ -12,6 +12,7 @@ from deploy.cli.dead_letters import DEAD_LETTERS
 from deploy.cli.doctor import DOCTOR
 from deploy.cli.progress import complain
 from deploy.cli.provisioning import MIGRATE, PROVISION, TOPICS
+from deploy.cli.republish import REPUBLISH
 from deploy.cli.status import STATUS
 from deploy.cli.target import NoPlatform
 from deploy.cli.token import TOKEN
@@ -28,6 +29,7 @@ COMMANDS: tuple[Command, ...] = (
     PROVISION,
     MIGRATE,
     TOPICS,
+    REPUBLISH,
     DEAD_LETTERS,
     TOKEN,
     DOCTOR,

@@ -1,0 +1,71 @@
+# Every command of the project. `make help` lists them; `make demo` is the place to begin.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# Another Python than the first one found: make setup PYTHON=python3.12
+PYTHON ?= $(shell for one in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	if $$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$one; break; fi; done)
+
+BIN := .venv/bin
+# A uv of one's own is used where there is one; otherwise setup brings one into .tools/.
+UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
+READY := .venv/complete
+CODE := services shared deploy tests benchmarks
+
+.PHONY: help setup demo demo-reset up test check format bench browser clean
+
+help: ## list every command
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
+		|| grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST)
+
+setup: $(READY) ## install everything the project needs into .venv/ (the others do it by themselves)
+
+demo: $(READY) ## the whole platform with real input in it, until Ctrl-C
+	@exec $(BIN)/digiverkosto up --seed
+
+demo-reset: $(READY) ## the same from nothing: forgets the data of earlier runs
+	@exec $(BIN)/digiverkosto up --seed --anew
+
+up: $(READY) ## the platform without the real input, until Ctrl-C
+	@exec $(BIN)/digiverkosto up
+
+test: check ## every check and test, with a PostgreSQL and a Kafka of its own
+	$(BIN)/pytest
+
+check: $(READY) ## formatting, lint rules, types and the rules of who may import whom
+	$(BIN)/ruff format --check $(wildcard $(CODE))
+	$(BIN)/ruff check $(wildcard $(CODE))
+	$(BIN)/mypy services shared deploy
+	$(BIN)/lint-imports
+
+format: $(READY) ## put the code into the project's form
+	$(BIN)/ruff format $(wildcard $(CODE))
+	$(BIN)/ruff check --fix $(wildcard $(CODE))
+
+bench: $(READY) ## measure: prints a table, writes benchmarks/results.md and results.json
+	$(BIN)/python -m benchmarks
+
+browser: ## Debian: what only some measures and page tests use (chromium, promtool, wrk)
+	@command -v apt-get >/dev/null || { echo "apt-get is missing: install chromium, prometheus and wrk in your system's way"; exit 1; }
+	apt-get update && apt-get install --yes --no-install-recommends chromium prometheus wrk
+
+clean: ## remove what was installed and built (the data in .run/ stays)
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+# Marked only when whole: an interrupted setup is done again.
+$(READY): pyproject.toml uv.lock
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "Python 3.11 or newer is missing. On Debian or Ubuntu: sudo apt-get install python3 python3-venv"; exit 1; fi
+	@if ! command -v $(UV) >/dev/null; then \
+		echo "Installing uv into .tools/ …"; \
+		rm -rf .tools/uv; \
+		$(PYTHON) -m venv .tools/uv \
+			|| { echo "The module venv is missing. On Debian or Ubuntu: sudo apt-get install python3-venv"; exit 1; }; \
+		.tools/uv/bin/pip install --disable-pip-version-check uv; fi
+	@echo "Installing the locked packages into .venv/ (about 300 MB the first time: PostgreSQL and Java are among them) …"
+	@rm -f $(READY)
+	$(UV) sync --locked --python $(PYTHON)
+	@touch $(READY)
