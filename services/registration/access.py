@@ -34,6 +34,7 @@ ROUTES: Mapping[str, Access] = {
     "PATCH /organisations/{organisation_id}": Administrator(),
     "POST /organisations/imports": Administrator(),
     "POST /organisations/populations": Administrator(),
+    "POST /organisations/populations.csv": Administrator(),
     "POST /organisations/proposals": Participant(),
     "GET /organisations/proposals": Administrator(),
     "POST /organisations/proposals/{proposal_id}/acceptance": Administrator(),

@@ -1,5 +1,7 @@
 """The register: looked up in Finnish order, imported whole or not at all, chosen from instead of free text."""
 
+import httpx
+
 from shared.contracts import Organisation
 from tests.parts import Running
 from tests.registration.scenes import MUNICIPALITIES, Scenes
@@ -132,6 +134,27 @@ async def test_populations_come_by_code(registration: Running, scenes: Scenes) -
     assert (first.json()["changed"], again.json()["changed"]) == (1, 0)
     akaa = (await registration.http.get(f"/organisations/{ids['Akaa']}")).json()
     assert (akaa["population"], akaa["population_year"], akaa["version"]) == (16043, 2024, 2)
+
+
+async def test_populations_come_as_a_file_and_bad_lines_are_named(registration: Running, scenes: Scenes) -> None:
+    await scenes.register()
+    headers = registration.as_("administrator") | {"Content-Type": "text/csv"}
+
+    async def sent(text: str) -> httpx.Response:
+        return await registration.http.post("/organisations/populations.csv", content=text.encode(), headers=headers)
+
+    good = await sent("\ufeffcode;population;year\r\n020;16043;2024\r\n837;260180;2024\r\n")
+    bad = await sent("code,population,year\n020,many,2024\n837,1,2024,5\n")
+    unknown = await sent("code,population,year\n999,1,2024\n")
+    empty = await sent("")
+
+    assert good.json()["changed"] == 2
+    assert [(e["row"], e["field"]) for e in bad.json()["errors"]] == [(1, "population"), (2, "spare")]
+    assert [answer.json()["code"] for answer in (bad, unknown, empty)] == [
+        "rows_invalid",
+        "unknown_organisation",
+        "missing",
+    ]
 
 
 async def test_same_key_registers_once(registration: Running, scenes: Scenes) -> None:

@@ -1,7 +1,8 @@
 """Bringing the register in by the hundreds: municipalities with their regions, joint bodies, populations."""
 
+import csv
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field, ValidationError
@@ -11,6 +12,8 @@ from services.registration.organisations.imports import carry_out, read_register
 from services.registration.organisations.rules import Plan, Row, RowError, plan_import
 from shared.bus import outbox
 from shared.contracts import Localised, OrganisationKind
+from shared.postgres import Connection
+from shared.texts import Texts
 from shared.web.asking import Held, Language, Now, Transaction
 from shared.web.body import Body, Known
 from shared.web.problems import Problem, field_code, problem_response
@@ -18,6 +21,10 @@ from shared.web.problems import Problem, field_code, problem_response
 router = APIRouter(tags=["organisations"])
 
 MOST_ROWS = 1000
+
+CSV_BODY = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}}
+
+Read = TypeVar("Read", bound=Body)
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Code = Annotated[str, Field(min_length=1, max_length=20)]
@@ -81,49 +88,78 @@ async def import_organisations(
     request: ImportOrganisations, tx: Transaction, held: Held, language: Language, now: Now, http: Request
 ) -> Any:
     """All rows or none. Rows are known by kind and code (or name, without a code): importing again changes nothing."""
-    rows, errors = _read(request.rows, held.texts)
-    if not errors:
-        await queries.lock_register(tx)
-        register = await read_register(tx)
-        plan = plan_import(rows, register.entries)
-        errors = list(plan.errors)
-        if not errors and not request.dry_run:
-            await carry_out(tx, plan, register, now)
-        if not errors:
-            return _report(plan, request.dry_run)
-    said = [_said(error, held.texts.say(language, f"problem.{error.code}", limit="")) for error in errors]
-    return problem_response(http, Problem(422, "rows_invalid", params={"count": len(said)}), said)
+    lines, errors = _validated(request.rows, ImportRow, held.texts)
+    if errors:
+        return _refused(http, errors, held, language)
+    await queries.lock_register(tx)
+    register = await read_register(tx)
+    plan = plan_import([line.row() for line in lines], register.entries)
+    if plan.errors:
+        return _refused(http, plan.errors, held, language)
+    if not request.dry_run:
+        await carry_out(tx, plan, register, now)
+    return _report(plan, request.dry_run)
 
 
 @router.post("/organisations/populations")
-async def import_populations(request: ImportPopulations, tx: Transaction, response: Response) -> ImportReport:
+async def import_populations(request: ImportPopulations, tx: Transaction) -> ImportReport:
     """Numbers of inhabitants of municipalities, known by their codes; unknown codes are refused."""
+    return await _populate(tx, request.rows)
+
+
+@router.post("/organisations/populations.csv", openapi_extra=CSV_BODY)
+async def import_populations_csv(tx: Transaction, held: Held, language: Language, http: Request) -> Any:
+    """The same from a file with the columns code, population and year (comma or semicolon, UTF-8)."""
+    lines = _lines((await http.body()).decode("utf-8-sig", errors="replace"))
+    if not 1 <= len(lines) <= MOST_ROWS:
+        raise Problem(422, "too_many" if lines else "missing", field="rows", params={"limit": MOST_ROWS})
+    rows, errors = _validated(lines, PopulationRow, held.texts)
+    if errors:
+        return _refused(http, errors, held, language)
+    return await _populate(tx, rows)
+
+
+async def _populate(tx: Connection, rows: Sequence[PopulationRow]) -> ImportReport:
     await queries.lock_register(tx)
-    codes = [row.code for row in request.rows]
+    codes = [row.code for row in rows]
     if len(set(codes)) < len(codes):
         raise Problem(422, "given_twice", field="rows")
     if await queries.unknown_codes(tx, codes):
         raise Problem(422, "unknown_organisation", field="rows")
-    changed = await queries.set_populations(
-        tx, codes, [row.population for row in request.rows], [row.year for row in request.rows]
-    )
+    changed = await queries.set_populations(tx, codes, [row.population for row in rows], [row.year for row in rows])
     await outbox.add_all(tx, [(organisation, "organisation.updated") for organisation in changed])
     return ImportReport(added=0, changed=len(changed), unchanged=len(codes) - len(changed), dry_run=False)
 
 
-def _read(given: Sequence[dict[str, Any]], texts: Any) -> tuple[list[Row], list[RowError]]:
-    rows, errors = [], []
+def _lines(text: str) -> list[dict[str, Any]]:
+    """A CSV file's lines by the names in its first one; spare cells stand under their own name, to be refused."""
+    separator = ";" if ";" in text.partition("\n")[0] else ","
+    return list(csv.DictReader(text.splitlines(), delimiter=separator, restkey="spare"))
+
+
+def _validated(given: Sequence[dict[str, Any]], kind: type[Read], texts: Texts) -> tuple[list[Read], list[RowError]]:
+    rows: list[Read] = []
+    errors: list[RowError] = []
     for number, line in enumerate(given, start=1):
         try:
-            rows.append(ImportRow.model_validate(line).row())
+            rows.append(kind.model_validate(line))
         except ValidationError as invalid:
             first = invalid.errors()[0]
             errors.append(RowError(number, ".".join(str(part) for part in first["loc"]), field_code(first, texts)))
     return rows, errors
 
 
-def _said(error: RowError, reason: str) -> dict[str, Any]:
-    return {"row": error.row, "field": error.field, "code": error.code, "reason": reason}
+def _refused(http: Request, errors: Sequence[RowError], held: Held, language: Language) -> Response:
+    said = [
+        {
+            "row": error.row,
+            "field": error.field,
+            "code": error.code,
+            "reason": held.texts.say(language, f"problem.{error.code}", limit=""),
+        }
+        for error in errors
+    ]
+    return problem_response(http, Problem(422, "rows_invalid", params={"count": len(said)}), said)
 
 
 def _report(plan: Plan, dry_run: bool) -> ImportReport:

@@ -47,14 +47,17 @@ async def person_at(connection: Connection, address: str) -> Person | None:
 async def ensure_person(
     tx: Connection, address: str, *, name: str | None = None, language: Language = "fi", now: datetime
 ) -> Person:
-    """The person at this address, made if need be; nothing that is known about them changes.
+    """The person at this address, made if need be.
 
-    The row is locked, so that two acts about one address come one after the other.
+    Until the mailbox has answered anybody may have asked, so the last name and language count; then only the
+    person changes them. The row is locked, so that two acts about one address come one after the other.
     """
     row = await tx.fetchrow(
         """
         INSERT INTO people AS known (id, address, name, language, created_at) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (lower(address)) DO UPDATE SET address = known.address
+        ON CONFLICT (lower(address)) DO UPDATE SET
+            name = CASE WHEN known.confirmed_at IS NULL THEN coalesce(excluded.name, known.name) ELSE known.name END,
+            language = CASE WHEN known.confirmed_at IS NULL THEN excluded.language ELSE known.language END
         RETURNING id, address, name, language, confirmed_at
         """,
         uuid4(),
