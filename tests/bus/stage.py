@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,8 +10,9 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import asyncpg
+from aiokafka import AIOKafkaProducer
 
-from shared.bus import outbox
+from shared.bus import dead_letters, outbox, queries
 from shared.bus.consumer import Consumer
 from shared.bus.handlers import Gone, Handlers
 from shared.bus.intake import Intake
@@ -44,11 +45,20 @@ def theme(id_: UUID, version: int, title: str = "Digipalvelut") -> Theme:
     )
 
 
+def state(id_: UUID, version: int, title: str = "Digipalvelut") -> bytes:
+    """The body of a theme's message."""
+    return theme(id_, version, title).body()
+
+
 @dataclass
 class Follower:
-    """Handlers that keep themes; `before` runs first and may fail, wait or count."""
+    """Handlers that keep themes; `before` runs first and may fail, wait or count.
+
+    Not `guarded`, it has no version guard: every delivery is an effect, so that positions alone must hold.
+    """
 
     before: Callable[[list[Theme]], Awaitable[None]] | None = None
+    guarded: bool = True
     handlers: Handlers = field(default_factory=Handlers)
 
     def __post_init__(self) -> None:
@@ -59,11 +69,16 @@ class Follower:
         if self.before:
             await self.before(themes)
         for one in themes:
-            if await tx.fetchval(KEEP, one.id, one.version, one.title.in_language("fi")):
+            newer = await tx.fetchval(KEEP, one.id, one.version, one.title.in_language("fi"))
+            if newer or not self.guarded:
                 await tx.execute("INSERT INTO effects VALUES ($1, $2)", one.id, one.version)
 
     async def forget(self, gone: list[Gone], tx: Connection, now: datetime) -> None:
         await tx.executemany("DELETE FROM themes WHERE id = $1 AND version <= $2", [(g.id, g.version) for g in gone])
+
+
+def reader_intake(pool: Pool, follower: Follower) -> Intake:
+    return Intake(pool, follower.handlers, lambda: datetime.now(UTC))
 
 
 @dataclass
@@ -89,22 +104,56 @@ class Stage:
             await outbox.add(tx, theme(id_, version, title), "theme.changed" if version > 1 else "theme.planned")
             return version
 
+    async def say_in(self, tx: Connection, id_: UUID, version: int, title: str = "Digipalvelut") -> None:
+        """Only the message, in a transaction that the test holds open."""
+        await outbox.add(tx, theme(id_, version, title), "theme.changed")
+
     async def say_many(self, count: int) -> list[UUID]:
         ids = [uuid4() for _ in range(count)]
         for id_ in ids:
             await self.say(id_)
         return ids
 
-    def relay(self, name: str = "writer") -> Relay:
-        relay = Relay(name, self.writer, self.kafka)
+    def relay(self, name: str = "writer", kind: type[Relay] = Relay) -> Relay:
+        relay = kind(name, self.writer, self.kafka)
         self.running.append((relay, asyncio.create_task(relay.run())))
         return relay
 
+    def intake(self) -> Intake:
+        return reader_intake(self.reader_pool, self.follower)
+
     def consumer(self, group: str = "reader") -> Consumer:
-        intake = Intake(self.reader_pool, self.follower.handlers, lambda: datetime.now(UTC))
-        consumer = Consumer(group, self.reader_pool, self.kafka, intake)
+        consumer = Consumer(group, self.reader_pool, self.kafka, self.intake())
         self.running.append((consumer, asyncio.create_task(consumer.run())))
         return consumer
+
+    async def produce(
+        self, *records: tuple[bytes | None, bytes | None], headers: Sequence[tuple[str, bytes]] = ()
+    ) -> None:
+        """Put (key, body) on the topic as any other producer might, all on partition 0."""
+        producer = AIOKafkaProducer(bootstrap_servers=self.kafka.bootstrap_servers)
+        await producer.start()
+        try:
+            for key, body in records:
+                topic = self.kafka.topic(Theme.topic)
+                await producer.send(topic, key=key, value=body, partition=0, headers=list(headers))
+        finally:
+            await producer.stop()
+
+    async def letters(self) -> list[asyncpg.Record]:
+        return await self.reader_pool.fetch("SELECT * FROM dead_letters ORDER BY kafka_offset")
+
+    async def replay(self, letter: asyncpg.Record) -> dead_letters.Outcome:
+        async with self.reader_pool.acquire() as connection:
+            return await dead_letters.replay(connection, self.follower.handlers, letter["id"], datetime.now(UTC))
+
+    async def release(self, topic: str = Theme.topic) -> None:
+        async with self.reader_pool.acquire() as connection:
+            assert await queries.release_brake(connection, topic)
+
+    async def braked(self) -> bool:
+        async with self.reader_pool.acquire() as connection:
+            return bool(await queries.brakes(connection))
 
     async def stop(self, *parts: Relay | Consumer) -> None:
         """Stop these, or all."""
@@ -132,6 +181,12 @@ class Stage:
             assert time.monotonic() < end, "it never held"
             await asyncio.sleep(0.05)
 
+    async def until_kept(self, expected: dict[UUID, int], seconds: float = 30) -> None:
+        async def arrived() -> bool:
+            return await self.kept() == expected
+
+        await self.until(arrived, seconds)
+
     async def drained(self) -> None:
         async def empty() -> bool:
             return await self.unsaid() == 0
@@ -143,7 +198,7 @@ class Stage:
 async def open_stage(databases: Databases, kafka: Kafka) -> AsyncIterator[Stage]:
     writer, reader = await databases.clone("stage", FOLDERS), await databases.clone("stage", FOLDERS)
     pools = [await connect_pool(dsn, name="stage") for dsn in (writer, reader)]
-    opened = Stage(writer, reader, kafka, *pools)
+    opened = Stage(writer, reader, kafka, pools[0], pools[1])
     try:
         yield opened
     finally:
