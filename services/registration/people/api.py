@@ -74,9 +74,7 @@ async def published_keys(held: Held) -> dict[str, Any]:
 async def ask_login(request: AskLogin, tx: Transaction, held: Held, now: Now) -> Accepted:
     """Mail a one-time link, if anybody is known at this address; the answer doesn't tell."""
     await allow_mail(tx, held.link_key, request.address, now)
-    person = await queries.person_at(tx, request.address)
-    if person:
-        await login.offer(tx, held.link_key, person, now)
+    await login.offer_at(tx, held.link_key, request.address, now)
     return Accepted()
 
 

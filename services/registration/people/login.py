@@ -1,10 +1,9 @@
 """A login by mail: a link that works once, for ten minutes, and only the newest one asked for (guarantee RS5)."""
 
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from services.registration.people import queries
-from services.registration.people.queries import Person
 from shared.mail import links, mails
 from shared.postgres import Connection
 from shared.web.caller import Caller
@@ -14,11 +13,22 @@ SESSION_LIVES = timedelta(hours=12)
 OWN_PAGE_LIVES = timedelta(days=30)
 
 
-async def offer(tx: Connection, link_key: bytes, person: Person, now: datetime) -> None:
-    """Mail the person a new link; an older one is dead from now on."""
+async def offer_at(tx: Connection, link_key: bytes, address: str, now: datetime) -> None:
+    """Mail whoever has this address a new link; an older one is dead from now on.
+
+    For an unknown address the same is done and taken back, so that the time tells no more than the answer does.
+    """
+    person = await queries.person_at(tx, address)
+    trial = tx.transaction()
+    await trial.start()
+    await _offer(tx, link_key, person.id if person else uuid4(), now)
+    await (trial.commit() if person else trial.rollback())
+
+
+async def _offer(tx: Connection, link_key: bytes, person_id: UUID, now: datetime) -> None:
     expires_at = now + LINK_LIVES
-    await links.renew(tx, link_key, "login", person.id, person_id=person.id, now=now, expires_at=expires_at)
-    await mails.intend(tx, key=f"login:{uuid4()}", person_id=person.id, template="login", best_before=expires_at)
+    await links.renew(tx, link_key, "login", person_id, person_id=person_id, now=now, expires_at=expires_at)
+    await mails.intend(tx, key=f"login:{uuid4()}", person_id=person_id, template="login", best_before=expires_at)
 
 
 async def start(tx: Connection, secret: str, now: datetime) -> Caller | None:
