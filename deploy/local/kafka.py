@@ -91,6 +91,7 @@ class LocalKafka:
         try:
             self.process.stop_leftover()
             classpath = jars.classpath(self._report)
+            self._report("starting")
             restart, deadline = bool(self.port), time.monotonic() + 30
             while True:
                 if not restart:
@@ -139,7 +140,7 @@ class LocalKafka:
     def _format(self, tool: Sequence[str | Path], properties: Path) -> None:
         shutil.rmtree(self._data, ignore_errors=True)
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        arguments: list[str | Path] = ["format", "-t", cluster, "-c", properties, *self._format_arguments]
+        arguments: list[str | Path] = ["format", f"--cluster-id={cluster}", "-c", properties, *self._format_arguments]
         made = subprocess.run([*tool, *arguments], capture_output=True, text=True)
         if made.returncode != 0:
             raise PartFailed(f"Kafka's storage could not be made:\n{made.stdout}{made.stderr}")
