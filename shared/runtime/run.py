@@ -1,8 +1,10 @@
 """Runs a service until it is told to stop: SIGTERM finishes what is in hand, then exits with 0."""
 
 import asyncio
+import signal
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import structlog
 import uvicorn
@@ -18,6 +20,19 @@ log = structlog.get_logger()
 GRACE_SECONDS = 5
 
 
+class Server(uvicorn.Server):
+    """Uvicorn's own way raises the signal anew after the last answer: that ended us before our loops had finished."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        for one in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(one, self.stop)
+        yield
+
+    def stop(self) -> None:
+        self.should_exit = True
+
+
 def run(service: Service, settings: Settings) -> None:
     """The whole life of a process. Exits with 1 when one of its loops died."""
     logs.configure(service.name, level=settings.log_level)
@@ -27,7 +42,7 @@ def run(service: Service, settings: Settings) -> None:
 async def _serve(service: Service, settings: Settings) -> None:
     process = await open_process(service, settings)
     listening = _listen(settings)
-    server = uvicorn.Server(
+    server = Server(
         uvicorn.Config(
             process.app,
             log_config=None,
@@ -58,12 +73,12 @@ def _listen(settings: Settings) -> socket.socket:
     return listening
 
 
-async def _stop_when_a_loop_dies(tasks: Sequence[asyncio.Task[None]], server: uvicorn.Server) -> None:
+async def _stop_when_a_loop_dies(tasks: Sequence[asyncio.Task[None]], server: Server) -> None:
     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in done:
         error = task.exception()
         log.error("loop_died", loop=task.get_name(), error=type(error).__name__, exc_info=error)
-    server.should_exit = True
+    server.stop()
 
 
 def _dead(process: Process) -> bool:
