@@ -49,6 +49,7 @@ SERVICE = Service(
     migrations=FOLDER / "migrations",
     texts=FOLDER / "texts",
     routers=(
+        signups_api.router,  # first: its sign-up is the hot path, and routes are tried in order
         people_api.router,
         proposals_api.router,
         organisation_imports_api.router,
@@ -60,7 +61,6 @@ SERVICE = Service(
         roles_api.router,
         signup_policies_api.router,
         signup_lists_api.router,
-        signups_api.router,
         series_signups_api.router,
         attendance_api.router,
         my_signups_pages.router,

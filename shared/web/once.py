@@ -9,9 +9,11 @@ from fastapi import Depends, Header, Request
 
 from shared.postgres import Connection
 from shared.web.asking import MaybeCaller, Now
+from shared.web.caller import Caller
 from shared.web.problems import Problem
 
 KEPT = timedelta(hours=24)
+LONGEST_KEY = 200
 
 
 class OnceOnly:
@@ -81,15 +83,20 @@ async def forget_old(tx: Connection, now: datetime) -> None:
     await tx.execute("DELETE FROM idempotency WHERE kept_until < $1", now)
 
 
+async def once_of(request: Request, who: Caller | None, now: datetime, key: str | None) -> OnceOnly:
+    """What `Once` gives, for a route that reads its request itself."""
+    caller = str(who.person_id) if who else "anyone"
+    hashed = b"" if key is None else hashlib.sha256(await request.body()).digest()
+    return OnceOnly(caller, f"{request.method} {request.url.path}", key, hashed, now)
+
+
 async def _once(
     request: Request,
     who: MaybeCaller,
     now: Now,
-    key: Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)] = None,
+    key: Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=LONGEST_KEY)] = None,
 ) -> OnceOnly:
-    caller = str(who.person_id) if who else "anyone"
-    hashed = b"" if key is None else hashlib.sha256(await request.body()).digest()
-    return OnceOnly(caller, f"{request.method} {request.url.path}", key, hashed, now)
+    return await once_of(request, who, now, key)
 
 
 Once = Annotated[OnceOnly, Depends(_once)]

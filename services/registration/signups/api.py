@@ -1,11 +1,9 @@
 """One's own place in an occurrence: asked for, looked at, changed, given up (features A1, A3, A10, A11, A18)."""
 
-from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from services.registration.people import queries as people
@@ -16,6 +14,7 @@ from shared.contracts import Signup, SignupState
 from shared.postgres import Connection
 from shared.web.asking import Caller, Held, Language, Now, Reading, Transaction
 from shared.web.body import Body
+from shared.web.hot import hot, told
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
 from shared.web.problems import Problem
@@ -60,33 +59,33 @@ class SignupView(BaseModel):
     attended: bool
 
 
-@router.post("/occurrences/{occurrence_id}/signups", status_code=201)
-async def sign_up(
-    occurrence_id: UUID,
-    request: SignUp,
-    connection: Reading,
-    who: Caller,
-    once: Once,
-    held: Held,
-    now: Now,
-    response: Response,
-) -> SignupView:
+@router.post(
+    "/occurrences/{occurrence_id}/signups",
+    status_code=201,
+    response_model=SignupView,
+    openapi_extra=told(SignUp, "occurrence_id"),
+)
+async def sign_up(request: Request) -> Response:
     """Give the caller a seat, a place in the queue, or a reason why not.
 
     One statement, which is its own transaction unless a key has to be kept with it.
     """
-    async with _act(connection, once.keyed):
-        if earlier := await once.earlier(connection):
-            return await _view(connection, earlier)
-        placed = await signing.sign_up(connection, occurrence_id, who.person_id, request.organisation_id, now=now)
-        await once.keep(connection, placed.signup.id)
-    held.committed()
-    set_etag(response, placed.signup.version)
-    return _shown(placed.signup, placed.position)
+    asked = await hot(request)
+    occurrence_id, body = asked.path_id("occurrence_id"), await asked.body(SignUp)
+    async with asked.act() as connection:
+        if earlier := await asked.once.earlier(connection):
+            return _created(await _view(connection, earlier))
+        placed = await signing.sign_up(
+            connection, occurrence_id, asked.who.person_id, body.organisation_id, now=asked.now
+        )
+        await asked.once.keep(connection, placed.signup.id)
+    return _created(_shown(placed.signup, placed.position))
 
 
-def _act(connection: Connection, several: bool) -> AbstractAsyncContextManager[Any]:
-    return connection.transaction() if several else nullcontext()
+def _created(view: SignupView) -> Response:
+    response = Response(view.model_dump_json(), 201, media_type="application/json")
+    set_etag(response, view.version)
+    return response
 
 
 @router.post("/occurrences/{occurrence_id}/signups/for-others", status_code=202)
