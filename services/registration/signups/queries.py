@@ -67,7 +67,6 @@ async def seat_and_say(
     """
     queued = signup.model_copy(update={"state": SignupState.waiting})
     topic, _, _, _, if_confirmed, *trace = outbox.row(signup, "signup.confirmed")
-    if_waiting = outbox.row(queued, "signup.queued")[4]
     row = await connection.fetchrow(
         SEAT_AND_SAY,
         signup.id,
@@ -78,7 +77,7 @@ async def seat_and_say(
         now,
         topic,
         if_confirmed,
-        if_waiting,
+        queued.body(),
         *trace,
     )
     if row is None:
