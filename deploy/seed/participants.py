@@ -165,6 +165,9 @@ async def _several(people: Collection[Participant], act: Callable[[Participant],
         async with seats:
             await act(one)
 
-    async with asyncio.TaskGroup() as group:
-        for one in people:
-            group.create_task(one_by_one(one))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for one in people:
+                group.create_task(one_by_one(one))
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from failures

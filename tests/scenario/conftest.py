@@ -119,9 +119,9 @@ async def called_off(
 
 @pytest.fixture(scope="session")
 async def attended(
-    founded: network.Founded, called_off: calling_off.CalledOff, doors: Mapping[str, Door]
+    founded: network.Founded, called_off: calling_off.CalledOff, doors: Mapping[str, Door], crowd: Crowd
 ) -> attending.Attended:
-    return await attending.attend(founded, doors)
+    return await attending.attend(founded, doors, crowd)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.policy import default
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,12 +25,13 @@ class Person:
     """`canary` stands in the address and in the name."""
 
     municipality: str
+    moved: bool = False
     canary: str = field(default_factory=lambda: uuid4().hex[:12])
     token: str = ""
 
     @property
     def address(self) -> str:
-        return f"kirjaamo.{self.canary}@{self.municipality}.example"
+        return f"{'digitiimi' if self.moved else 'kirjaamo'}.{self.canary}@{self.municipality}.example"
 
     @property
     def name(self) -> str:
@@ -103,12 +105,13 @@ class Crowd:
 
     def secrets(self) -> set[str]:
         """Every secret in any letter, to whomever."""
-        return {secret for file in self.folder.glob("*.eml") for secret in SECRET.findall(_plain(file))}
+        return {secret for file in self.folder.glob("*.eml") for secret in _secrets(file)}
 
 
-def _plain(file: Path) -> str:
+@cache
+def _secrets(file: Path) -> frozenset[str]:
     message: Any = message_from_bytes(file.read_bytes(), policy=default)
-    return str(message.get_body(("plain",)).get_content())
+    return frozenset(SECRET.findall(str(message.get_body(("plain",)).get_content())))
 
 
 def _entries(file: Path) -> Iterator[Entry]:

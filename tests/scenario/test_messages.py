@@ -1,8 +1,20 @@
 """What each step says: public state, version, type; read by an outsider with the contracts alone."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
-from shared.contracts import Enrolment, Member, Network, Occurrence, Role, Series, Signup, SignupPolicy, Theme
+from shared.contracts import (
+    Attendance,
+    Enrolment,
+    Member,
+    Network,
+    Occurrence,
+    Role,
+    Series,
+    Signup,
+    SignupPolicy,
+    Theme,
+)
+from tests.scenario.chapters.attending import Attended
 from tests.scenario.chapters.network import Founded
 from tests.scenario.chapters.planning import Planned
 from tests.scenario.chapters.signing_up import SignedUp
@@ -102,6 +114,21 @@ def test_a_series_and_its_themes_are_told(heard: list[Heard], planned: Planned) 
     series = [one.type for one in about(heard, Series, planned.series)]
     assert (series[0], series[-1]) == ("series.planned", "series.cancelled")
     assert [about(heard, Theme, theme)[0].type for theme in planned.themes] == ["theme.planned"] * 2
+
+
+def test_handover_ends_one_role_and_gives_another(heard: list[Heard], founded: Founded) -> None:
+    roles = [(one.type, state) for one in heard if isinstance(state := one.state(), Role)]
+    here = [(kind, state.person_id) for kind, state in roles if str(state.network_id) == founded.id]
+    kinds = Counter(kind for kind, _ in here)
+    assert kinds == {"role.given": 2, "role.ended": 1}
+    assert len({person for kind, person in here if kind == "role.given"}) == 2
+
+
+def test_attendance_is_told_with_every_count(heard: list[Heard], attended: Attended) -> None:
+    told = [one.state() for one in about(heard, Attendance, attended.occurrence)]
+    last = told[-1]
+    assert isinstance(last, Attendance)
+    assert (last.registered, last.attended, last.illustrative) == (2, 1, False)
 
 
 def test_signup_terms_are_told_until_they_close(heard: list[Heard], planned: Planned) -> None:

@@ -1,6 +1,6 @@
 """The whole path of a network and its participants, end to end on a running platform."""
 
-from tests.scenario.chapters.attending import Attended
+from tests.scenario.chapters.attending import MEETING, Attended
 from tests.scenario.chapters.calling_off import CalledOff
 from tests.scenario.chapters.joining import MEMBERS, Joined
 from tests.scenario.chapters.network import Founded
@@ -141,6 +141,11 @@ async def test_coordinator_exports_the_signups_as_csv_and_xlsx(attended: Attende
     assert len(attended.sheet) == 3
 
 
+async def test_mailed_link_leads_to_the_meeting_without_logging_in(attended: Attended) -> None:
+    assert attended.to_the_meeting.status_code == 302
+    assert attended.to_the_meeting.headers["location"] == MEETING
+
+
 async def test_participant_cannot_export_the_others(attended: Attended) -> None:
     assert attended.refused.status_code == 403
     assert attended.refused.headers["content-type"] == "application/problem+json"
@@ -161,3 +166,9 @@ async def test_one_click_leaves_and_again_changes_nothing(parted: Parted) -> Non
     assert [answer.status_code for answer in parted.leaving] == [200, 200]
     assert parted.states["orivesi"] == "withdrawn"
     assert parted.states["nokia"] == "active"
+
+
+async def test_another_address_is_the_same_person_and_the_old_mailbox_is_told(parted: Parted) -> None:
+    assert parted.states["parkano"] == "active"
+    assert len(parted.states) == len(MEMBERS)
+    assert parted.former_address_told

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from deploy.seed.dev import HELSINKI
 from deploy.seed.doors import Door, arrived
 from tests.scenario.chapters.network import Founded
+from tests.scenario.people import Crowd
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,14 @@ class Attended:
     csv: str
     sheet: list[list[Any]]
     refused: httpx.Response
+    to_the_meeting: httpx.Response
 
 
-async def attend(founded: Founded, doors: Mapping[str, Door]) -> Attended:
+MEETING = "https://kokous.digiverkosto.example/pikatapaaminen"
+OPEN = {"policy": "open", "join_link": MEETING}
+
+
+async def attend(founded: Founded, doors: Mapping[str, Door], crowd: Crowd) -> Attended:
     """nokia and orivesi sign up, nokia comes."""
     soon = datetime.now(HELSINKI) + timedelta(hours=1)
     body = {
@@ -38,7 +44,7 @@ async def attend(founded: Founded, doors: Mapping[str, Door]) -> Attended:
     planned = await founded.events.send("POST", f"/networks/{founded.id}/series", body)
     occurrence = planned["coming"][0]["id"]
     path = f"/occurrences/{occurrence}"
-    await founded.registration.send("PUT", f"{path}/signup-policy", {"policy": "open"}, arriving=True)
+    await founded.registration.send("PUT", f"{path}/signup-policy", OPEN, arriving=True)
     places = {one: await doors[one].send("POST", f"{path}/signups", {}) for one in ("nokia", "orivesi")}
     await founded.registration.send("POST", f"/signups/{places['nokia']['id']}/attended", {})
     here, there = await arrived(lambda: same_growth(founded.registration, founded.events, founded.id), "attendance")
@@ -52,7 +58,16 @@ async def attend(founded: Founded, doors: Mapping[str, Door]) -> Attended:
         (await founded.registration.ask("GET", f"{path}/signups.csv")).content.decode("utf-8-sig"),
         sheet.get_sheet_by_index(0).to_python(),
         await doors["nokia"].ask("GET", f"{path}/signups.csv"),
+        await _to_the_meeting(crowd),
     )
+
+
+async def _to_the_meeting(crowd: Crowd) -> httpx.Response:
+    """nokia's way in from the mail, without logging in."""
+    letter = await crowd.letter(crowd.person("nokia"), "Paikkasi on vahvistettu: Digitiimien pika")
+    join = letter.link("join")
+    assert join is not None
+    return await crowd.anyone.http.get(join, follow_redirects=False)
 
 
 async def same_growth(

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 
 from deploy.seed.doors import Door, arrived
+from deploy.seed.participants import press_button
 from tests.scenario.chapters.network import Founded
 from tests.scenario.people import Crowd
 
@@ -25,10 +26,11 @@ class Parted:
     last_leader: httpx.Response
     leaving: list[httpx.Response]
     states: dict[str, str]
+    former_address_told: bool
 
 
 async def part(founded: Founded, doors: Mapping[str, Door], events: Door, crowd: Crowd) -> Parted:
-    """nokia leads from now on, orivesi leaves."""
+    """nokia leads from now on, orivesi leaves, parkano takes another address."""
     path = f"/networks/{founded.id}"
     nokia = crowd.person("nokia")
     handed_over = await founded.registration.ask("POST", f"{path}/handover", body={"to": nokia.address})
@@ -41,6 +43,7 @@ async def part(founded: Founded, doors: Mapping[str, Door], events: Door, crowd:
     leave = (await crowd.letter(crowd.person("orivesi"), "Olet mukana")).link("leave")
     assert leave is not None
     leaving = [await crowd.anyone.http.post(leave, data=ONE_CLICK) for _ in range(2)]
+    told = await _another_address(doors["parkano"], crowd)
     members = await doors["nokia"].everything(f"{path}/members")
     by_address = {one.address: municipality for municipality, one in crowd.people.items()}
     return Parted(
@@ -52,7 +55,24 @@ async def part(founded: Founded, doors: Mapping[str, Door], events: Door, crowd:
         await doors["nokia"].ask("DELETE", f"{path}/roles/{own_role}"),
         leaving,
         {by_address[one["address"].lower()]: one["state"] for one in members},
+        told,
     )
+
+
+async def _another_address(door: Door, crowd: Crowd) -> bool:
+    """One click in the new mailbox moves parkano there; was the old one told?"""
+    old = crowd.person("parkano")
+    told_before = len(crowd.letters(old))
+    new = replace(old, moved=True)
+    await door.send("POST", "/people/me/address-changes", {"address": new.address})
+    await press_button(crowd.anyone, await crowd.mailboxes.next_link(new.address, "address", after=0))
+    crowd.people["parkano"] = new
+    crowd.people["parkano, formerly"] = old
+
+    async def told() -> bool | None:
+        return len(crowd.letters(old)) > told_before or None
+
+    return await arrived(told, "a word to the old address")
 
 
 async def _plan(founded: Founded) -> httpx.Response:
