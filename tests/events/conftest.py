@@ -45,8 +45,8 @@ class Events:
         """Put the clock there, in UTC."""
         self.running.clock.now = datetime(year, month, day, hour, tzinfo=UTC)
 
-    def coordinating(self, person: UUID | None = None, **headers: str) -> dict[str, str]:
-        return {**self.running.as_(person=person or self.coordinator), **headers}
+    def coordinating(self, person: UUID | None = None) -> dict[str, str]:
+        return self.running.as_(person=person or self.coordinator)
 
     async def hears_of_network(self, network: UUID, name: str, leader: UUID, kind: RoleKind = RoleKind.leader) -> None:
         """What registration says when a network is made and its leader named."""
@@ -64,13 +64,13 @@ class Events:
         )  # fmt: skip
 
     async def post(self, path: str, body: dict[str, Any], **headers: str) -> httpx.Response:
-        return await self.http.post(path, json=body, headers=self.coordinating(**headers))
+        return await self.http.post(path, json=body, headers={**self.coordinating(), **headers})
 
     async def patch(self, path: str, body: dict[str, Any], **headers: str) -> httpx.Response:
-        return await self.http.patch(path, json=body, headers=self.coordinating(**headers))
+        return await self.http.patch(path, json=body, headers={**self.coordinating(), **headers})
 
     async def put(self, path: str, body: dict[str, Any], **headers: str) -> httpx.Response:
-        return await self.http.put(path, json=body, headers=self.coordinating(**headers))
+        return await self.http.put(path, json=body, headers={**self.coordinating(), **headers})
 
     async def get(self, path: str) -> Any:
         answer = await self.http.get(path)

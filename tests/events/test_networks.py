@@ -1,6 +1,7 @@
 """Who may plan follows from the roles that registration tells of, and from nothing else."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,7 +17,7 @@ async def status(events: Events, person: UUID) -> int:
     return answer.status_code
 
 
-def role(events: Events, person: UUID, *, version: int = 1, identity: UUID | None = None, **fields: object) -> Role:
+def role(events: Events, person: UUID, *, version: int = 1, identity: UUID | None = None, **fields: Any) -> Role:
     given = {"kind": RoleKind.secretary, "starts_on": date(2021, 11, 1), "active": True, **fields}
     return Role.model_validate(
         {"id": identity or uuid4(), "version": version, "network_id": events.network, "person_id": person, **given}
@@ -47,7 +48,7 @@ async def test_leader_and_secretary_plan(events: Events, kind: RoleKind) -> None
         {"kind": RoleKind("steward")},
     ],
 )
-async def test_other_and_former_roles_do_not_plan(events: Events, fields: dict[str, object]) -> None:
+async def test_other_and_former_roles_do_not_plan(events: Events, fields: dict[str, Any]) -> None:
     person = uuid4()
     await events.running.hear(role(events, person, **fields))
     assert await status(events, person) == 403

@@ -8,7 +8,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.events.series.planning import AT_ONCE, plan
+from services.events.series.planning import AT_ONCE, Day, plan
 from services.events.series.public_holidays import holiday_name
 from services.events.series.recurrence import days, read_rule
 from services.events.series.wall_time import instant, local_time
@@ -139,7 +139,8 @@ def test_planning_in_steps_gives_what_planning_at_once_gives(
     horizon = start + timedelta(days=200)
     whole = plan(rule, start, holiday_rule, horizon=horizon, at_most=AT_ONCE + 1)
 
-    stepwise, after = [], None
+    stepwise: list[Day] = []
+    after = None
     for _ in range(AT_ONCE + 1):
         part = plan(rule, start, holiday_rule, horizon=horizon, after=after, at_most=step)
         stepwise += part.days

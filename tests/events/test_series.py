@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.events.series.view import SeriesPage
 from shared.contracts import Occurrence, OccurrenceState, Series, Theme
 from tests.events.conftest import FIRST_FRIDAYS, Events
 from tests.events.test_recurrence import DEV
@@ -199,6 +200,16 @@ async def test_one_answer_has_everything_for_the_page(events: Events) -> None:
     assert shown["past"][0]["theme_id"] == shown["themes"][0]["id"] == theme["id"]
     assert shown["network_name"] == {"fi": "Digitalisaation edistäjien verkosto", "original": "fi"}
     assert shown["starts_at"] == "09:00"
+
+
+async def test_the_page_reads_as_its_contract_says(events: Events) -> None:
+    theme = await events.plans_theme("Digipalvelut")
+    page = await events.plans(count=3, theme_ids=[theme["id"]])
+    await events.post(f"/occurrences/{page['coming'][0]['id']}/cancellations", {"reason": {"fi": "Sairaus"}})
+
+    shown = SeriesPage.model_validate(await events.get(f"/series/{page['id']}"))
+    assert [one.reach for one in shown.cancellations] == ["one"]
+    assert set(page) == set(SeriesPage.model_fields)
 
 
 async def test_a_networks_series_come_in_pages(events: Events) -> None:

@@ -16,6 +16,7 @@ from services.events.series import queries as series_queries
 from services.events.series.api import page
 from services.events.series.bodies import CancelSeries
 from services.events.series.rules import Refused, reinstated
+from services.events.series.view import SeriesPage
 from shared.contracts import Localised, OccurrenceState, SeriesState
 from shared.postgres import Connection
 from shared.web.asking import Caller, Language, Now, Transaction
@@ -65,7 +66,7 @@ async def cancel_series(
     return await _cancellation_view(tx, series_id, act.id)
 
 
-@router.post("/series/{series_id}/reinstatements")
+@router.post("/series/{series_id}/reinstatements", response_model=SeriesPage)
 async def reinstate_series(
     series_id: UUID, request: ReinstateSeries, tx: Transaction, if_match: IfMatch, now: Now
 ) -> Response:

@@ -11,6 +11,7 @@ from services.events.occurrences.rules import Change, message_type
 from services.events.series import acting, keeping, queries
 from services.events.series.api import page
 from services.events.series.bodies import ChangeSeries, PreviewSeries
+from services.events.series.view import SeriesPage
 from shared.contracts import Language as LanguageCode
 from shared.texts import say_time
 from shared.web.asking import Caller, Held, Language, Now, Transaction
@@ -42,7 +43,7 @@ class Preview(BaseModel):
     summary: str
 
 
-@router.patch("/series/{series_id}")
+@router.patch("/series/{series_id}", response_model=SeriesPage)
 async def change_series(
     series_id: UUID, request: ChangeSeries, tx: Transaction, who: Caller, if_match: IfMatch, now: Now
 ) -> Response:

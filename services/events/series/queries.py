@@ -92,54 +92,54 @@ async def registered_for(connection: Connection, occurrence_ids: Sequence[UUID])
     return counted
 
 
+SERIES_PAGE = """
+SELECT s.version, json_build_object(
+    'id', s.id, 'version', s.version, 'network_id', s.network_id, 'network_name', n.name, 'title', s.title,
+    'description', s.description, 'kind', s.kind, 'mode', s.mode, 'rule', s.rule, 'starts_on', s.starts_on,
+    'starts_at', to_char(s.starts_at, 'HH24:MI'), 'minutes', s.minutes, 'time_zone', s.time_zone,
+    'holiday_rule', s.holiday_rule, 'venue', s.venue, 'hashtag', s.hashtag, 'public_link', s.public_link,
+    'state', s.state, 'cancelled_with', s.cancelled_with, 'historical', s.historical,
+    'cloned_from', s.cloned_from,
+    'themes', coalesce((
+        SELECT json_agg(json_build_object(
+            'id', t.id, 'title', t.title, 'description', t.description, 'position', t.position,
+            'state', t.state) ORDER BY t.position, t.id)
+        FROM themes t WHERE t.id IN (SELECT o.theme_id FROM occurrences o WHERE o.series_id = s.id)
+    ), '[]'::json),
+    'cancellations', coalesce((
+        SELECT json_agg(json_build_object(
+            'id', c.id, 'reach', c.reach, 'reason', c.reason, 'cancelled_at', c.cancelled_at)
+            ORDER BY c.cancelled_at, c.id)
+        FROM cancellations c WHERE c.series_id = s.id
+    ), '[]'::json),
+    'coming', coalesce(o.coming, '[]'::json),
+    'past', coalesce(o.past, '[]'::json)
+)::text AS page
+FROM series s
+LEFT JOIN networks n ON n.id = s.network_id AND NOT n.gone
+LEFT JOIN LATERAL (
+    SELECT json_agg(shown.it ORDER BY shown.starts_at, shown.id) FILTER (WHERE shown.ends_at > $2) AS coming,
+        json_agg(shown.it ORDER BY shown.starts_at DESC, shown.id) FILTER (WHERE shown.ends_at <= $2) AS past
+    FROM (
+        SELECT o.id, o.starts_at, o.ends_at, json_build_object(
+            'id', o.id, 'version', o.version, 'theme_id', o.theme_id, 'title', o.title,
+            'description', o.description, 'kind', o.kind, 'mode', o.mode,
+            'starts_at', to_char(o.starts_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+            'ends_at', to_char(o.ends_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+            'time_zone', o.time_zone, 'venue', o.venue, 'public_link', o.public_link, 'holiday', o.holiday,
+            'state', o.state, 'sequence', o.sequence, 'cancelled_with', o.cancelled_with,
+            'overridden', o.overridden_at IS NOT NULL) AS it
+        FROM occurrences o WHERE o.series_id = s.id
+    ) shown
+) o ON true
+WHERE s.id = $1
+"""
+"""One statement for the page: $1 is the series, $2 parts what is over from what is coming."""
+
+
 async def series_page(connection: Connection, series_id: UUID, now: datetime) -> tuple[int, str] | None:
     """The version of a series, and all that its page shows as JSON made where the rows are (feature B12)."""
-    page = await connection.fetchrow(
-        """
-        SELECT s.version, json_build_object(
-            'id', s.id, 'version', s.version, 'network_id', s.network_id, 'network_name', n.name, 'title', s.title,
-            'description', s.description, 'kind', s.kind, 'mode', s.mode, 'rule', s.rule, 'starts_on', s.starts_on,
-            'starts_at', to_char(s.starts_at, 'HH24:MI'), 'minutes', s.minutes, 'time_zone', s.time_zone,
-            'holiday_rule', s.holiday_rule, 'venue', s.venue, 'hashtag', s.hashtag, 'public_link', s.public_link,
-            'state', s.state, 'cancelled_with', s.cancelled_with, 'historical', s.historical,
-            'cloned_from', s.cloned_from,
-            'themes', coalesce((
-                SELECT json_agg(json_build_object(
-                    'id', t.id, 'title', t.title, 'description', t.description, 'position', t.position,
-                    'state', t.state) ORDER BY t.position, t.id)
-                FROM themes t WHERE t.id IN (SELECT o.theme_id FROM occurrences o WHERE o.series_id = s.id)
-            ), '[]'::json),
-            'cancellations', coalesce((
-                SELECT json_agg(json_build_object(
-                    'id', c.id, 'reach', c.reach, 'reason', c.reason, 'cancelled_at', c.cancelled_at)
-                    ORDER BY c.cancelled_at, c.id)
-                FROM cancellations c WHERE c.series_id = s.id
-            ), '[]'::json),
-            'coming', coalesce(o.coming, '[]'::json),
-            'past', coalesce(o.past, '[]'::json)
-        )::text AS page
-        FROM series s
-        LEFT JOIN networks n ON n.id = s.network_id AND NOT n.gone
-        LEFT JOIN LATERAL (
-            SELECT json_agg(shown.it ORDER BY shown.starts_at, shown.id) FILTER (WHERE shown.ends_at > $2) AS coming,
-                json_agg(shown.it ORDER BY shown.starts_at DESC, shown.id) FILTER (WHERE shown.ends_at <= $2) AS past
-            FROM (
-                SELECT o.id, o.starts_at, o.ends_at, json_build_object(
-                    'id', o.id, 'version', o.version, 'theme_id', o.theme_id, 'title', o.title,
-                    'description', o.description, 'kind', o.kind, 'mode', o.mode,
-                    'starts_at', to_char(o.starts_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-                    'ends_at', to_char(o.ends_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-                    'time_zone', o.time_zone, 'venue', o.venue, 'public_link', o.public_link, 'holiday', o.holiday,
-                    'state', o.state, 'sequence', o.sequence, 'cancelled_with', o.cancelled_with,
-                    'overridden', o.overridden_at IS NOT NULL) AS it
-                FROM occurrences o WHERE o.series_id = s.id
-            ) shown
-        ) o ON true
-        WHERE s.id = $1
-        """,
-        series_id,
-        now,
-    )
+    page = await connection.fetchrow(SERIES_PAGE, series_id, now)
     return (page[0], page[1]) if page else None
 
 
