@@ -100,8 +100,11 @@ def _refuse(places: Places) -> int:
 
 def load(arguments: Namespace) -> int:
     seeding = import_module("deploy.seed")  # the real input is large; no other command needs it
-    summary = asyncio.run(seeding.seed(running_here(), say))
-    say(str(summary))
+    try:
+        say(str(asyncio.run(seeding.seed(running_here(), say))))
+    except seeding.LoadingFailed as failure:
+        complain(f"{failure}\nWhat was loaded stays; `digiverkosto seed` goes on from there.")
+        return 1
     return 0
 
 

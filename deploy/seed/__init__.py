@@ -3,7 +3,8 @@
 Loading again adds nothing and changes nothing; an interrupted loading is completed by the next.
 """
 
+from deploy.seed.doors import LoadingFailed
 from deploy.seed.loading import seed
 from deploy.seed.summary import Summary
 
-__all__ = ["Summary", "seed"]
+__all__ = ["LoadingFailed", "Summary", "seed"]

@@ -16,7 +16,11 @@ AGAIN_AFTER = 0.2
 Found = TypeVar("Found")
 
 
-class Refused(Exception):
+class LoadingFailed(Exception):
+    """The loading can't go on. The message tells why, to people; what was loaded stays and isn't loaded again."""
+
+
+class Refused(LoadingFailed):
     """A service said no. The message names the route and the problem's code, and no secret."""
 
     def __init__(self, method: str, path: str, answer: httpx.Response) -> None:
@@ -26,7 +30,7 @@ class Refused(Exception):
         super().__init__(f"{method} {path} was answered {self.status} {self.code}{field}")
 
 
-class NeverArrived(Exception):
+class NeverArrived(LoadingFailed):
     """What one service said didn't reach the other in time."""
 
 
@@ -85,9 +89,13 @@ class Door:
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
+        """Whatever the answer is. Raises LoadingFailed where there is none."""
         own = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         given = {"json": body} if body is not None else {}
-        return await self.http.request(method, path, params=query, headers={**own, **(headers or {})}, **given)
+        try:
+            return await self.http.request(method, path, params=query, headers={**own, **(headers or {})}, **given)
+        except httpx.HTTPError as error:
+            raise LoadingFailed(f"{method} {path} was not answered: {type(error).__name__}") from error
 
 
 async def arrived(look: Callable[[], Awaitable[Found | None]], what: str) -> Found:

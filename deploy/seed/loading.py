@@ -20,7 +20,7 @@ PATIENCE = httpx.Timeout(30.0)
 
 
 async def seed(platform: Platform, report: Report) -> Summary:
-    """Load everything, and tell what the services answer when asked for it. Raises Refused, NeverArrived, NoLetter."""
+    """Load everything, and tell what the services answer when asked for it. Raises LoadingFailed."""
     async with _doors(platform) as (registration, events, administrator):
         async with step(report, "organisations") as now:
             now.at = await register.load(administrator)

@@ -10,11 +10,13 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
+from deploy.seed.doors import LoadingFailed
+
 DELIVERED_WITHIN = 60.0
 _LINK = re.compile(r"https?://\S+")
 
 
-class NoLetter(Exception):
+class NoLetter(LoadingFailed):
     """A letter that was asked for didn't come; the message doesn't say whose."""
 
 
