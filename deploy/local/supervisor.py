@@ -116,6 +116,7 @@ class Supervisor:
             self._stack.callback(broker.stop)
             broker.start()
             self._watched.append(broker.process)
+            report("")
             return KafkaAccess(bootstrap_servers=broker.bootstrap_servers)
 
     def _mail(self) -> MailAccess:
