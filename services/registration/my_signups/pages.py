@@ -12,7 +12,7 @@ from services.registration.my_signups import queries
 from services.registration.series_signups import leaving
 from services.registration.series_signups import queries as series_signups
 from services.registration.signup_letters import queries as letters
-from services.registration.signup_policies import queries as policies
+from services.registration.signup_policies import default_queries
 from services.registration.signups import signing
 from shared.contracts import Language as LanguageCode
 from shared.mail import links
@@ -101,7 +101,7 @@ async def withdraw(secret: str, signup_id: UUID, tx: Transaction, now: Now, lang
 @router.post("/my-signups/{secret}/series/{series_id}/withdrawal", response_class=HTMLResponse)
 async def leave_series(secret: str, series_id: UUID, tx: Transaction, now: Now, language: Language) -> Response:
     person_id = await _person(tx, secret, now)
-    await policies.lock_series(tx, series_id)
+    await default_queries.lock_series(tx, series_id)
     if found := await series_signups.of_person(tx, series_id, person_id):
         await leaving.leave(tx, found, now)
     return _back(f"/my-signups/{secret}", language, "left_series")

@@ -8,10 +8,10 @@ from services.registration.attendance import saying
 from services.registration.occurrences import queries, rules
 from services.registration.occurrences.rules import Change, Known
 from services.registration.series_signups import filling
+from services.registration.signup_policies import default_queries as defaults
 from services.registration.signup_policies import queries as policies
 from services.registration.signup_policies import setting
-from services.registration.signups import notices
-from services.registration.signups import queries as signups
+from services.registration.signups import notices, place_queries
 from shared.bus import outbox
 from shared.bus.handlers import Gone, Handlers
 from shared.contracts import Occurrence, Series, Signup
@@ -38,7 +38,7 @@ async def follow_occurrences(occurrences: list[Occurrence], tx: Connection, now:
     Locks in one order: series, occurrences, seatings, sign-ups, each by id.
     """
     for series_id in sorted({o.series_id for o in occurrences}):
-        await policies.lock_series(tx, series_id)
+        await defaults.lock_series(tx, series_id)
     before = await queries.lock_older(tx, [(o.id, o.version) for o in occurrences])
     after = {o.id: o for o in await queries.upsert_occurrences(tx, occurrences, now)}
     changes = {o.id: rules.change(before.get(o.id), o) for o in after.values()}
@@ -66,7 +66,7 @@ async def close_signups(tx: Connection, occurrence_id: UUID) -> list[Signup]:
     seating = (await policies.lock_seatings(tx, [occurrence_id])).get(occurrence_id)
     if seating is None or seating.suspended:
         return []
-    called_off = await signups.call_off(tx, occurrence_id)
+    called_off = await place_queries.call_off(tx, occurrence_id)
     policy = await policies.suspend(tx, occurrence_id)
     await outbox.add(tx, policy, "signup_policy.closed")
     await outbox.add_all(tx, [(s, "signup.cancelled") for s in called_off])
@@ -88,7 +88,7 @@ async def _reinstate(tx: Connection, occurrences: Mapping[UUID, Known], now: dat
     for occurrence_id, seating in (await policies.lock_seatings(tx, list(occurrences))).items():
         if not seating.suspended:
             continue
-        back = await signups.reinstate(tx, occurrence_id, seating.capacity)
+        back = await place_queries.reinstate(tx, occurrence_id, seating.capacity)
         confirmed = sum(s.state == "confirmed" for s in back)
         policy = await policies.resume(
             tx, occurrence_id, occurrences[occurrence_id].starts_at, confirmed, len(back) - confirmed
@@ -108,7 +108,7 @@ async def _move(tx: Connection, occurrences: Mapping[UUID, Known], now: datetime
             await outbox.add(tx, policy, "signup_policy.set")
             await setting.remind_of_closing(tx, policy)
     coming = {i: o for i, o in occurrences.items() if o.comes(now)}
-    await notices.tell_moved(tx, coming, await signups.active(tx, list(coming)))
+    await notices.tell_moved(tx, coming, await place_queries.active(tx, list(coming)))
 
 
 async def _without_terms(tx: Connection, occurrences: Sequence[Known]) -> list[Known]:

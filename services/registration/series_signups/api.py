@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from services.registration.occurrences import queries as occurrences
 from services.registration.series_signups import filling, leaving, queries
-from services.registration.signup_policies import queries as policies
+from services.registration.signup_policies import default_queries
 from shared.contracts import Signup
 from shared.postgres import Connection
 from shared.web.asking import Caller, Now, Transaction
@@ -46,7 +46,7 @@ async def sign_up_for_series(
         return await _view(tx, earlier, [])
     if await occurrences.network_of_series(tx, series_id) is None:
         raise Problem(404, "not_found")
-    await policies.lock_series(tx, series_id)
+    await default_queries.lock_series(tx, series_id)
     if await queries.of_person(tx, series_id, who.person_id):
         raise Problem(409, "already_in_series")
     coming = await occurrences.coming(tx, series_id, now)
@@ -65,7 +65,7 @@ async def sign_up_for_series(
 @router.delete("/series/{series_id}/signups", status_code=204)
 async def leave_series(series_id: UUID, who: Caller, tx: Transaction, now: Now) -> None:
     """Give up what comes; places of past occurrences, and those asked for one by one, are kept."""
-    await policies.lock_series(tx, series_id)
+    await default_queries.lock_series(tx, series_id)
     found = await queries.of_person(tx, series_id, who.person_id)
     if found:
         await leaving.leave(tx, found, now)

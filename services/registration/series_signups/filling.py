@@ -9,8 +9,7 @@ from services.registration.occurrences.rules import Known
 from services.registration.series_signups import queries
 from services.registration.series_signups.queries import SeriesSignup
 from services.registration.signup_policies import queries as policies
-from services.registration.signups import queries as signups
-from services.registration.signups import rules
+from services.registration.signups import place_queries, rules
 from services.registration.signups.rules import Seating
 from shared.bus import outbox
 from shared.contracts import Signup, SignupState
@@ -63,7 +62,7 @@ async def _seat(
         for newcomer, place in zip(newcomers, given, strict=True)
     ]
     tickets = range(first, first + len(made))
-    await signups.insert_places(tx, made, tickets, [n.id for n in newcomers], now)
+    await place_queries.insert_places(tx, made, tickets, [n.id for n in newcomers], now)
     await outbox.add_all(tx, [(signup, TYPES[signup.state]) for signup in made])
     return list(zip(newcomers, made, strict=True))
 

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from services.registration.occurrences import queries as occurrences
 from services.registration.occurrences.rules import Known
-from services.registration.signup_policies import queries, rules, setting
+from services.registration.signup_policies import default_queries, queries, rules, setting
 from services.registration.signup_policies.rules import PolicyName, SeriesDefault, Terms, Visibility
 from services.registration.signups import rules as signup_rules
 from shared.postgres import Connection
@@ -111,7 +111,7 @@ async def set_policy(
     known = await occurrences.occurrence(tx, occurrence_id)
     if known is None:
         raise Problem(404, "not_found")
-    await queries.lock_series(tx, known.series_id)
+    await default_queries.lock_series(tx, known.series_id)
     occurrence = await occurrences.occurrence(tx, occurrence_id) or known
     seating = (await queries.lock_seatings(tx, [occurrence_id])).get(occurrence_id)
     before = await queries.terms(tx, occurrence_id)
@@ -135,7 +135,7 @@ def _require_settable(terms: Terms, occurrence: Known, signed_up: int, now: Now)
 
 @router.get("/series/{series_id}/signup-policy")
 async def show_series_policy(series_id: UUID, connection: Reading, response: Response) -> SeriesPolicyView:
-    found = await queries.series_default(connection, series_id)
+    found = await default_queries.series_default(connection, series_id)
     if found is None:
         raise Problem(404, "not_found")
     version, default = found
@@ -151,11 +151,11 @@ async def set_series_policy(
 
     Where people are signed up already, a default without sign-up changes nothing.
     """
-    await queries.lock_series(tx, series_id)
-    before = await queries.series_default(tx, series_id)
+    await default_queries.lock_series(tx, series_id)
+    before = await default_queries.series_default(tx, series_id)
     require_version(before[0] if before else 0, if_match)
     default = SeriesDefault(**request.model_dump())
-    await queries.upsert_series_default(tx, series_id, default)
+    await default_queries.upsert_series_default(tx, series_id, default)
     await setting.apply_defaults(tx, await occurrences.coming(tx, series_id, now), now)
     return await show_series_policy(series_id, tx, response)
 

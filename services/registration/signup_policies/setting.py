@@ -7,7 +7,7 @@ from uuid import UUID
 from services.registration.attendance import saying
 from services.registration.occurrences.rules import Known
 from services.registration.series_signups import filling
-from services.registration.signup_policies import queries
+from services.registration.signup_policies import default_queries, queries
 from services.registration.signup_policies.rules import Terms
 from services.registration.signups import places, rules
 from services.registration.signups.rules import Seating
@@ -22,7 +22,7 @@ CLOSING = "signup_closing"
 async def set_terms(tx: Connection, occurrence: Known, terms: Terms, *, own: bool, now: datetime) -> SignupPolicy:
     """Store, say and carry out: the queue moves up into new seats, people of the whole series come in.
 
-    The caller holds the series (`queries.lock_series`) and has asked `rules.may_set`.
+    The caller holds the series (`default_queries.lock_series`) and has asked `rules.may_set`.
     """
     policy = await queries.insert_seating(tx, occurrence.id, terms, own=own, starts_at=occurrence.starts_at)
     if policy is None:
@@ -49,7 +49,7 @@ async def apply_defaults(tx: Connection, occurrences: Sequence[Known], now: date
     The caller holds the series.
     """
     coming = {o.id: o for o in occurrences if o.comes(now)}
-    defaults = await queries.series_defaults(tx, sorted({o.series_id for o in coming.values()}))
+    defaults = await default_queries.series_defaults(tx, sorted({o.series_id for o in coming.values()}))
     their_own = await queries.with_own_terms(tx, list(coming))
     seatings = await queries.lock_seatings(tx, list(coming))
     for occurrence_id in sorted(coming.keys() - their_own):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.registration.attendance import saying
 from services.registration.signup_policies import queries as policies
-from services.registration.signups import notices, queries, rules
+from services.registration.signups import notices, place_queries, queries, rules
 from services.registration.signups.rules import Seating
 from shared.bus import outbox
 from shared.contracts import Signup
@@ -22,7 +22,7 @@ async def give_up(tx: Connection, seating: Seating, leaving: Sequence[Signup]) -
     confirmed = sum(s.state == "confirmed" for s in leaving)
     waiting = sum(s.state == "waiting" for s in leaving)
     moving_up = rules.moves_up(seating.capacity, seating.confirmed - confirmed, seating.waiting - waiting)
-    withdrawn = await queries.withdraw(tx, [s.id for s in leaving])
+    withdrawn = await place_queries.withdraw(tx, [s.id for s in leaving])
     await policies.give_up_places(tx, seating.occurrence_id, confirmed=confirmed, waiting=waiting, moving_up=moving_up)
     await outbox.add_all(tx, [(s, "signup.withdrawn") for s in withdrawn])
     await promote(tx, seating, moving_up)
@@ -34,7 +34,7 @@ async def promote(tx: Connection, seating: Seating, count: int) -> None:
     """Give the head of the queue seats that the seating counts already, and tell them."""
     if not count:
         return
-    promoted = await queries.promote(tx, seating.occurrence_id, count)
+    promoted = await place_queries.promote(tx, seating.occurrence_id, count)
     await outbox.add_all(tx, [(s, "signup.promoted") for s in promoted])
     await notices.tell_promoted(tx, promoted, seating.starts_at)
 
