@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Awaitable
 from contextlib import suppress
 from typing import TypeVar
@@ -12,6 +13,7 @@ from aiokafka import AIOKafkaProducer
 
 from shared.bus import queries
 from shared.bus.discarding import discard
+from shared.bus.fencing import FencedProducer
 from shared.bus.kafka import Kafka
 from shared.bus.rounds import Rounds
 from shared.telemetry import catalogue
@@ -26,10 +28,15 @@ BATCH_BYTES = 1_000_000
 ROUND_SECONDS = 30.0
 """A round that takes longer is given up: Kafka is away, and aiokafka itself would wait for ever."""
 
+LEAD_SECONDS = 6 * 3600.0
+"""Then the lead is taken anew: Kafka forgets who it fenced when nobody takes the lead for long."""
+
 FINISH_SECONDS = 3.0
 """What is in hand when the process is told to stop gets this long."""
 
 LEADER_SESSION = {
+    # A row whose deletion is lost in a crash is said again; that is no reason to wait for the disk at each round.
+    "synchronous_commit": "off",
     "tcp_keepalives_idle": "5",
     "tcp_keepalives_interval": "2",
     "tcp_keepalives_count": "3",
@@ -43,8 +50,8 @@ Done = TypeVar("Done")
 class Relay:
     """One service's relay. `run` leads when it can and waits when another process leads; `stop` ends it.
 
-    Two locks keep it alone: PostgreSQL's advisory lock, and Kafka's transactional id, which fences a relay
-    that lost the first one without noticing (measured: its late version 5 would land after its successor's 6).
+    Two locks keep it alone: PostgreSQL's advisory lock, and Kafka's epoch, which fences a relay that lost
+    the first one without noticing (measured: its late version 5 would land after its successor's 6).
     """
 
     def __init__(self, service: str, dsn: str, kafka: Kafka) -> None:
@@ -104,10 +111,11 @@ class Relay:
         await connection.add_listener("outbox", lambda *_: self.wake())
         producer = self._producer()
         try:
-            await self._within_limits(producer.start())  # from here on every earlier relay's writes are refused
+            await self._within_limits(producer.start())  # what we have written, no earlier relay can write over
             catalogue.relay_leads.set(1)
             self._rounds.begin(connection, producer)
-            while not self._stopping:
+            lead_until = time.monotonic() + LEAD_SECONDS
+            while not self._stopping and time.monotonic() < lead_until:
                 if not await self._within_limits(self._rounds.say_next()):
                     await self._pause(POLL_SECONDS)
         finally:
@@ -122,11 +130,9 @@ class Relay:
             self._limit = None
 
     def _producer(self) -> AIOKafkaProducer:
-        return AIOKafkaProducer(
-            **self._kafka.client(),
-            transactional_id=f"{self._kafka.topic_prefix}relay.{self._service}",
-            enable_idempotence=True,
-            acks="all",
+        return FencedProducer(
+            f"{self._kafka.topic_prefix}relay.{self._service}",
+            self._kafka.client(),
             max_batch_size=BATCH_BYTES,
             max_request_size=2 * BATCH_BYTES,
             metadata_max_age_ms=10_000,

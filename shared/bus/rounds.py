@@ -1,8 +1,9 @@
-"""One round of the relay: read the oldest rows, say them in one Kafka transaction, delete exactly them."""
+"""One round of the relay: read the oldest rows, say them, delete exactly those that Kafka has."""
 
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import asyncpg
 import structlog
@@ -26,7 +27,7 @@ from shared.telemetry import catalogue
 log = structlog.get_logger()
 
 ROUND = 4000
-"""Rows in a round at most; small rounds cost a transaction each, large ones repeat more after a crash."""
+"""Rows in a round at most: small ones cost three round trips each, large ones repeat more after a crash."""
 
 LATE = 1000
 """How far below the newest row that was seen a round still looks for rows that were committed late."""
@@ -41,8 +42,17 @@ TOPIC_SECONDS = 0.5
 FOR_GOOD = (MessageSizeTooLargeError, RecordTooLargeError, InvalidTopicError, ValueError)
 """What Kafka will say of this row again, however often it is sent."""
 
-Batches = dict[tuple[str, int], list[BatchBuilder]]
 Row = asyncpg.Record
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows of one partition that are sent together."""
+
+    topic: str
+    partition: int
+    builder: BatchBuilder
+    seqs: list[int] = field(default_factory=list)
 
 
 class Rounds:
@@ -76,16 +86,12 @@ class Rounds:
         rows = [row for row in found if await self._has_topic(row["topic"])]
         if not rows:
             return bool(found)  # those of missing topics aren't read next time
-        try:
-            await self._say(rows)
-        except FOR_GOOD as error:
-            await self._set_aside(rows, error)
-            raise
-        except TopicAuthorizationFailedError as error:
-            self._leave_alone({row["topic"] for row in rows if self._kafka.topic(row["topic"]) in str(error)})
-            raise
-        await queries.delete_said(self._connection, [row["seq"] for row in rows])
-        self._newest = max(self._newest, rows[-1]["seq"])
+        said, failure = await self._say(rows)
+        await queries.delete_said(self._connection, said)
+        self._newest = max(self._newest, *said, 0)
+        if failure:
+            await self._learn(rows, failure)
+            raise failure
         return True
 
     async def _read(self) -> list[asyncpg.Record]:
@@ -121,45 +127,58 @@ class Rounds:
         log.error("topics_missing", topics=sorted(topics))
         self._missing.update(dict.fromkeys(topics, time.monotonic() + MISSING_SECONDS))
 
-    async def _say(self, rows: Sequence[Row]) -> None:
-        """Commit all rows to Kafka. After an error nothing is aborted here: the next producer's start does that."""
-        batches = self._fill(rows)
-        await self._producer.begin_transaction()
-        acknowledged = [
-            await self._producer.send_batch(batch, self._kafka.topic(topic), partition=partition)
-            for (topic, partition), waiting in batches.items()
-            for batch in waiting
-        ]
-        await asyncio.gather(*acknowledged)
-        await self._producer.commit_transaction()
-        for (topic, _), waiting in batches.items():
-            catalogue.relay_messages.labels(topic).inc(sum(batch.record_count() for batch in waiting))
+    async def _say(self, rows: Sequence[Row]) -> tuple[list[int], BaseException | None]:
+        """Send rows; the numbers of those that Kafka has, and what the first of the others came to."""
+        try:
+            batches = self._fill(rows)
+        except FOR_GOOD as error:
+            return [], error
+        sent = [await self._send(batch) for batch in batches]
+        outcomes = await asyncio.gather(*sent, return_exceptions=True)
+        said = []
+        for batch, outcome in zip(batches, outcomes, strict=True):
+            if not isinstance(outcome, BaseException):
+                said += batch.seqs
+                catalogue.relay_messages.labels(batch.topic).inc(len(batch.seqs))
+        return said, next((outcome for outcome in outcomes if isinstance(outcome, BaseException)), None)
 
-    def _fill(self, rows: Sequence[Row]) -> Batches:
-        batches: Batches = {}
+    async def _send(self, batch: Batch) -> asyncio.Future[object]:
+        sent: asyncio.Future[object] = await self._producer.send_batch(
+            batch.builder, self._kafka.topic(batch.topic), partition=batch.partition
+        )
+        return sent
+
+    def _fill(self, rows: Sequence[Row]) -> list[Batch]:
+        """One batch a partition: nothing can land behind what was refused. The first full one ends the round."""
+        batches: dict[tuple[str, int], Batch] = {}
         for row in rows:
             topic, key = row["topic"], str(row["key"]).encode()
-            waiting = batches.setdefault((topic, partition_of(key, self._partitions[topic])), [])
-            if not waiting or not self._append(waiting[-1], key, row):
-                waiting.append(self._producer.create_batch())
-                if not self._append(waiting[-1], key, row):
-                    raise MessageSizeTooLargeError(f"row {row['seq']} doesn't fit into a batch")
-        return batches
+            place = topic, partition_of(key, self._partitions[topic])
+            if place not in batches:
+                batches[place] = Batch(*place, self._producer.create_batch())
+            if not self._append(batches[place], key, row):
+                break
+        if not all(batch.seqs for batch in batches.values()):
+            raise MessageSizeTooLargeError(f"row {row['seq']} doesn't fit into a batch")
+        return list(batches.values())
 
-    def _append(self, batch: BatchBuilder, key: bytes, row: Row) -> bool:
-        return (
-            batch.append(
-                timestamp=int(row["said_at"].timestamp() * 1000),
-                key=key,
-                value=row["body"],
-                headers=headers_of(row, self._service),
-            )
-            is not None
+    def _append(self, batch: Batch, key: bytes, row: Row) -> bool:
+        added = batch.builder.append(
+            timestamp=int(row["said_at"].timestamp() * 1000),
+            key=key,
+            value=row["body"],
+            headers=headers_of(row, self._service),
         )
+        if added is not None:
+            batch.seqs.append(row["seq"])
+        return added is not None
 
-    async def _set_aside(self, rows: Sequence[Row], error: Exception) -> None:
-        if len(rows) > 1:
+    async def _learn(self, rows: Sequence[Row], failure: BaseException) -> None:
+        """What Kafka refuses for good is found by going on row by row, and set aside when it is alone."""
+        if isinstance(failure, TopicAuthorizationFailedError):
+            self._leave_alone({row["topic"] for row in rows if self._kafka.topic(row["topic"]) in str(failure)})
+        elif isinstance(failure, FOR_GOOD) and len(rows) > 1:
             self._careful_up_to = rows[-1]["seq"]
-            return
-        log.error("message_set_aside", seq=rows[0]["seq"], topic=rows[0]["topic"], reason=type(error).__name__)
-        await queries.refuse(self._connection, rows[0]["seq"], type(error).__name__)
+        elif isinstance(failure, FOR_GOOD):
+            log.error("message_set_aside", seq=rows[0]["seq"], topic=rows[0]["topic"], reason=type(failure).__name__)
+            await queries.refuse(self._connection, rows[0]["seq"], type(failure).__name__)

@@ -17,6 +17,8 @@ from shared.bus.rounds import Rounds
 from shared.postgres import connect_pool
 from tests.bus.stage import Follower, Stage, reader_intake
 
+Said = tuple[list[int], BaseException | None]
+
 
 def tell(*words: object) -> None:
     print(*words, flush=True)
@@ -40,35 +42,27 @@ async def write(dsn: str, servers: str, prefix: str) -> None:
 class StopsBeforeDelete(Rounds):
     """Has said its round to Kafka, and never comes to delete it."""
 
-    async def _say(self, rows: Sequence[Any]) -> None:
+    async def _say(self, rows: Sequence[Any]) -> Said:
         await super()._say(rows)
         tell("said", len(rows))
         await asyncio.Event().wait()
+        raise AssertionError("it was to be killed")
 
 
 class WaitsBeforeSending(Rounds):
     """Has read its round, and sends it when it is told to."""
 
-    async def _say(self, rows: Sequence[Any]) -> None:
+    async def _say(self, rows: Sequence[Any]) -> Said:
         tell("read", *[row["version"] for row in rows])
         await hear()
-        await super()._say(rows)
+        outcome = await super()._say(rows)
         tell("said")
-
-
-class UnfencedRounds(WaitsBeforeSending):
-    """Without a transaction: Kafka can't tell an old leader from a new one."""
-
-    async def _say(self, rows: Sequence[Any]) -> None:
-        tell("read", *[row["version"] for row in rows])
-        await hear()
-        for (topic, partition), batches in self._fill(rows).items():
-            for batch in batches:
-                await (await self._producer.send_batch(batch, self._kafka.topic(topic), partition=partition))
-        tell("said")
+        return outcome
 
 
 class UnfencedRelay(Relay):
+    """Its producer takes no name: Kafka can't tell an old leader from a new one."""
+
     def _producer(self) -> AIOKafkaProducer:
         return AIOKafkaProducer(bootstrap_servers=self._kafka.bootstrap_servers, enable_idempotence=True)
 
@@ -97,7 +91,7 @@ PROGRAMS: dict[str, Callable[[str, str, str], Coroutine[Any, Any, None]]] = {
     "write": write,
     "relay-that-stops-before-delete": lambda *where: relay(Relay, StopsBeforeDelete, *where),
     "relay-that-waits": lambda *where: relay(Relay, WaitsBeforeSending, *where),
-    "unfenced-relay-that-waits": lambda *where: relay(UnfencedRelay, UnfencedRounds, *where),
+    "unfenced-relay-that-waits": lambda *where: relay(UnfencedRelay, WaitsBeforeSending, *where),
     "consume": consume,
 }
 
