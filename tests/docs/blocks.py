@@ -34,6 +34,16 @@ def section(page: str, heading: str) -> str:
     return rest.split(f"\n{level} ")[0]
 
 
+def table_rows(page: str) -> list[list[str]]:
+    """The cells of all tables, without their heads."""
+    lines = page.splitlines()
+    return [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line, following in zip(lines, [*lines[1:], ""], strict=True)
+        if line.startswith("|") and not line.startswith("|---") and not following.startswith("|---")
+    ]
+
+
 def apply_diff(text: str, diff: str) -> str:
     """The text with the lines that begin with + in place of those that begin with -, between the context lines."""
     lines = diff.splitlines(keepends=True)
