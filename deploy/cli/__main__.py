@@ -17,7 +17,7 @@ from deploy.cli.status import STATUS
 from deploy.cli.target import NoPlatform
 from deploy.cli.token import TOKEN
 from deploy.cli.up import SEED, UP
-from deploy.local.process import PartFailed
+from deploy.local.failures import PartFailed
 from deploy.provisioning.broker import Unreachable
 from deploy.provisioning.topics import OtherPartitionCount
 from shared.postgres.migrations import ChangedMigration

@@ -5,11 +5,7 @@ import os
 from pathlib import Path
 from typing import IO
 
-from deploy.local.process import PartFailed
-
-
-class InUse(PartFailed):
-    """Another run holds the folder."""
+from deploy.local.failures import InUse
 
 
 class Claim:

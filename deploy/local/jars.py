@@ -16,7 +16,7 @@ from jgo.config import GlobalSettings
 from jgo.env import LockedDependency, LockFile
 from jgo.maven import Artifact, MavenContext
 
-from deploy.local.process import PartFailed
+from deploy.local.failures import PartFailed
 
 LOCK = Path(__file__).with_name("kafka.lock")
 COORDINATES = (

@@ -11,9 +11,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from deploy.local import jars
+from deploy.local.failures import PartFailed
 from deploy.local.folder import Claim
 from deploy.local.ports import free_port
-from deploy.local.process import PartFailed, Process
+from deploy.local.process import Process
 
 LOGGING = Path(__file__).with_name("log4j2.yaml")
 

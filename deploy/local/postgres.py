@@ -16,9 +16,10 @@ from urllib.parse import quote
 
 import psutil
 
+from deploy.local.failures import PartFailed
 from deploy.local.folder import Claim
 from deploy.local.ports import free_port
-from deploy.local.process import PartFailed, Process
+from deploy.local.process import Process
 
 SUPERUSER = "postgres"
 

@@ -9,15 +9,12 @@ from pathlib import Path
 
 import psutil
 
+from deploy.local.failures import PartFailed
 from deploy.local.interruption import deferred
 
 
 def end_of(log: Path, lines: int = 15) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
-
-
-class PartFailed(Exception):
-    """A part did not start or died; the message says which one and shows the end of its log."""
 
 
 class Process:

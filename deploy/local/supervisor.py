@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+from deploy.local.failures import PartFailed
 from deploy.local.folder import Claim
 from deploy.local.kafka import LocalKafka
 from deploy.local.parts import ServicePart, Surroundings, address_of, environment, open_socket
 from deploy.local.places import PROJECT, Places
 from deploy.local.platform import KafkaAccess, MailAccess, Platform, PostgresAccess, publish
 from deploy.local.postgres import LocalPostgres
-from deploy.local.process import PartFailed, Process
+from deploy.local.process import Process
 from deploy.provisioning.broker import MECHANISM
 from deploy.provisioning.provision import provision
 from deploy.provisioning.settings import ProvisioningSettings

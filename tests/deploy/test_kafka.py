@@ -10,8 +10,8 @@ from aiokafka.errors import UnknownTopicOrPartitionError
 from jgo.env import LockFile
 
 from deploy.local import jars
+from deploy.local.failures import PartFailed
 from deploy.local.kafka import LocalKafka
-from deploy.local.process import PartFailed
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from deploy.local.failures import PartFailed
 from deploy.local.postgres import FOR_TESTS, LocalPostgres
-from deploy.local.process import PartFailed
 
 
 @pytest.fixture

@@ -13,13 +13,13 @@ import psutil
 import pytest
 
 from deploy.cli.progress import step
-from deploy.local.folder import InUse
+from deploy.local.failures import InUse, PartFailed
 from deploy.local.kafka import LocalKafka
 from deploy.local.parts import ServicePart
 from deploy.local.places import Places
 from deploy.local.platform import Platform, published
 from deploy.local.postgres import LocalPostgres
-from deploy.local.process import PartFailed, Process
+from deploy.local.process import Process
 from deploy.local.supervisor import Supervisor
 
 SCRIPT = Path(__file__).with_name("tiny_service.py")
