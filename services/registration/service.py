@@ -6,6 +6,7 @@ from services.registration import gauges
 from services.registration.access import ACCESS
 from services.registration.attendance import api as attendance_api
 from services.registration.attendance import queries as attendance
+from services.registration.attendance import saying
 from services.registration.enrolments import api as enrolments_api
 from services.registration.enrolments import queries as enrolments
 from services.registration.letters import composing
@@ -85,6 +86,7 @@ SERVICE = Service(
     duties={
         giving.END_ROLE: giving.end_when_due,
         setting.CLOSING: setting.say_closing,
+        saying.CHANGES: saying.say_changes,
         tidying.TIDY: tidying.tidy,
     },
     compose=composing(

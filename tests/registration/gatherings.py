@@ -24,6 +24,11 @@ from tests.registration.scenes import Scenes
 TITLE = Localised(fi="Digiperjantai", sv="Digifredag", en="Digital Friday")
 
 
+async def do_what_is_due(service: Running) -> None:
+    while await service.process.runner.do_next():
+        pass
+
+
 @dataclass
 class Gatherings:
     """A network with a coordinator, and what events says of its occurrences."""

@@ -10,7 +10,7 @@ import pytest
 from services.registration.attendance.rules import Counted, growth
 from shared.contracts import Attendance, Occurrence, OccurrenceState, Signup
 from tests.parts import Running
-from tests.registration.gatherings import Gatherings
+from tests.registration.gatherings import Gatherings, do_what_is_due
 from tests.registration.scenes import Scenes
 
 
@@ -137,20 +137,21 @@ async def test_a_network_without_counts_has_no_mean(registration: Running, gathe
     assert (shown["mean"], shown["peak"]) == (None, None)
 
 
-async def test_what_was_said_is_said_again_when_a_place_changes(registration: Running, gatherings: Gatherings) -> None:
-    """Sign-up closes an hour before; who leaves after that is missing in the numbers at once."""
-    akaa, kemi = await gatherings.people("akaa", "kemi")
-    occurrence = await gatherings.planned(days=1)
-    closes_at = (occurrence.starts_at - timedelta(hours=1)).isoformat()
-    await gatherings.set_policy(occurrence, policy="open", closes_at=closes_at)
-    made = [await gatherings.sign_up(occurrence, person) for person in (akaa, kemi)]
-    registration.clock.now = occurrence.starts_at - timedelta(minutes=30)
-    while await registration.process.runner.do_next():
-        pass
+async def test_a_crowd_of_sign_ups_is_one_message_a_moment_later(registration: Running, gatherings: Gatherings) -> None:
+    people = await gatherings.people("akaa", "kemi", "helsinki")
+    occurrence = await gatherings.open(capacity=2)
+    made = [await gatherings.sign_up(occurrence, person) for person in people]
+    assert await registration.said(Attendance) == []
 
+    for _ in range(2):
+        await do_what_is_due(registration)
+        registration.clock.now += timedelta(seconds=5)
     await gatherings.withdraw(made[0])
+    await gatherings.withdraw(made[1])
+    await do_what_is_due(registration)
 
-    assert [(a.version, a.registered) for a in await registration.said(Attendance)] == [(1, 2), (2, 1)]
+    said = await registration.said(Attendance)
+    assert [(a.version, a.registered, a.attended) for a in said] == [(1, 2, None), (2, 1, None)]
 
 
 @pytest.mark.parametrize(("heads", "mean", "peak"), [([10, 11], 10.5, 1), ([5, 5], 5.0, 0), ([1, 1, 2], 1.3, 2)])

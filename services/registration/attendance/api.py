@@ -114,7 +114,7 @@ async def tick_off(signup_id: UUID, request: Mark, tx: Transaction, now: Now, re
     if signup.attended != request.attended:
         signup = await signups.mark_attended(tx, signup_id, request.attended)
         await outbox.add(tx, signup, "signup.attended" if signup.attended else "signup.updated")
-        await saying.say_first(tx, seating.occurrence_id, now)
+        await saying.say_anew(tx, seating.occurrence_id, now)
     set_etag(response, signup.version)
     return signup
 

@@ -58,24 +58,8 @@ async def lock_attendances(tx: Connection, after: UUID | None, limit: int) -> li
     return await attendances(tx, [row["occurrence_id"] for row in chunk])
 
 
-async def raise_versions(tx: Connection, occurrence_ids: Sequence[UUID]) -> list[UUID]:
-    """Those of the occurrences that attendance was said of, locked and one version on."""
-    rows = await tx.fetch(
-        """
-        UPDATE attendances SET version = version + 1
-        WHERE occurrence_id IN (
-            SELECT occurrence_id FROM attendances WHERE occurrence_id = ANY($1::uuid[])
-            ORDER BY occurrence_id FOR UPDATE
-        )
-        RETURNING occurrence_id
-        """,
-        list(occurrence_ids),
-    )
-    return [row["occurrence_id"] for row in rows]
-
-
-async def ensure_attendance(tx: Connection, occurrence_id: UUID, now: datetime) -> None:
-    """Something can be said of the occurrence from now on; one version on if it was said before."""
+async def raise_version(tx: Connection, occurrence_id: UUID, now: datetime) -> None:
+    """One version on, from none if nothing was said of the occurrence before; locks the row."""
     await tx.execute(
         """
         INSERT INTO attendances AS kept (occurrence_id, version, counted_at) VALUES ($1, 1, $2)
@@ -84,6 +68,22 @@ async def ensure_attendance(tx: Connection, occurrence_id: UUID, now: datetime) 
         occurrence_id,
         now,
     )
+
+
+async def note_said(tx: Connection, occurrence_id: UUID, registered: int) -> None:
+    await tx.execute("UPDATE attendances SET registered = $2 WHERE occurrence_id = $1", occurrence_id, registered)
+
+
+async def changed(tx: Connection, limit: int) -> list[UUID]:
+    """Occurrences whose number of places isn't the one that was last said, by id."""
+    rows = await tx.fetch(
+        """
+        SELECT g.occurrence_id FROM seatings g LEFT JOIN attendances a USING (occurrence_id)
+        WHERE g.confirmed <> coalesce(a.registered, 0) ORDER BY g.occurrence_id LIMIT $1
+        """,
+        limit,
+    )
+    return [row["occurrence_id"] for row in rows]
 
 
 async def lock_version(tx: Connection, occurrence_id: UUID) -> int:

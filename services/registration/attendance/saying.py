@@ -1,32 +1,40 @@
-"""When attendance is said: on closing of sign-up, on every count, and again whenever a place changes after that."""
+"""When attendance is said: on every count, and a moment after places have changed."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from services.registration.attendance import queries
 from shared.bus import outbox
 from shared.contracts import Attendance
+from shared.due import due
 from shared.postgres import Connection
 
-TYPE = "attendance.counted"
+CHANGES = "attendance_changes"
+MOMENT = timedelta(seconds=5)
+"""So long others may see an older number of places."""
+
+AT_ONCE = 200
 
 
-async def say_first(tx: Connection, occurrence_id: UUID, now: datetime) -> None:
-    """Say how many are in, whether or not anything was said of this occurrence before."""
-    await queries.ensure_attendance(tx, occurrence_id, now)
-    await say(tx, occurrence_id)
-
-
-async def say_again(tx: Connection, occurrence_ids: Sequence[UUID]) -> None:
-    """Say anew what was said before; of the others nothing is said yet."""
-    for occurrence_id in sorted(await queries.raise_versions(tx, occurrence_ids)):
-        await say(tx, occurrence_id)
+async def say_anew(tx: Connection, occurrence_id: UUID, now: datetime) -> Attendance:
+    """Say how many are in and how many came, one version on."""
+    await queries.raise_version(tx, occurrence_id, now)
+    return await say(tx, occurrence_id)
 
 
 async def say(tx: Connection, occurrence_id: UUID) -> Attendance:
     """Say the row as it stands; its version was raised before."""
     attendance = await queries.attendance(tx, occurrence_id)
     assert attendance is not None, "raised before"
-    await outbox.add(tx, attendance, TYPE)
+    await queries.note_said(tx, occurrence_id, attendance.registered)
+    await outbox.add(tx, attendance, "attendance.counted")
     return attendance
+
+
+async def say_changes(tx: Connection, key: str, payload: dict[str, Any], now: datetime) -> None:
+    """Say what has changed since it was last said, and come again in a moment."""
+    changed = await queries.changed(tx, AT_ONCE)
+    for occurrence_id in changed:
+        await say_anew(tx, occurrence_id, now)
+    await due.put(tx, CHANGES, key, now if len(changed) == AT_ONCE else now + MOMENT)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.registration.attendance import saying
 from services.registration.occurrences import queries, rules
 from services.registration.occurrences.rules import Change, Known
 from services.registration.series_signups import filling
@@ -71,7 +70,6 @@ async def close_signups(tx: Connection, occurrence_id: UUID) -> list[Signup]:
     await outbox.add(tx, policy, "signup_policy.closed")
     await outbox.add_all(tx, [(s, "signup.cancelled") for s in called_off])
     await setting.remind_of_closing(tx, policy)
-    await saying.say_again(tx, [occurrence_id])
     return called_off
 
 

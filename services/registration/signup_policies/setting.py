@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.registration.attendance import saying
 from services.registration.occurrences.rules import Known
 from services.registration.series_signups import filling
 from services.registration.signup_policies import default_queries, queries
@@ -69,10 +68,9 @@ async def remind_of_closing(tx: Connection, policy: SignupPolicy) -> None:
 
 
 async def say_closing(tx: Connection, key: str, payload: dict[str, object], now: datetime) -> None:
-    """Nobody can sign up any more: say so, and how many are in."""
+    """Nobody can sign up any more: say so."""
     occurrence_id = UUID(key)
     seating: Seating | None = (await queries.lock_seatings(tx, [occurrence_id])).get(occurrence_id)
     if seating is None or seating.suspended or now < seating.shuts_at:
         return
     await outbox.add(tx, await queries.close(tx, occurrence_id), "signup_policy.closed")
-    await saying.say_first(tx, occurrence_id, now)

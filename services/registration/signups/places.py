@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.registration.attendance import saying
 from services.registration.signup_policies import queries as policies
 from services.registration.signups import notices, place_queries, queries, rules
 from services.registration.signups.rules import Seating
@@ -26,7 +25,6 @@ async def give_up(tx: Connection, seating: Seating, leaving: Sequence[Signup]) -
     await policies.give_up_places(tx, seating.occurrence_id, confirmed=confirmed, waiting=waiting, moving_up=moving_up)
     await outbox.add_all(tx, [(s, "signup.withdrawn") for s in withdrawn])
     await promote(tx, seating, moving_up)
-    await saying.say_again(tx, [seating.occurrence_id])
     return withdrawn
 
 
