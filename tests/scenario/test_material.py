@@ -1,0 +1,54 @@
+"""The input as it lies in files: it agrees with its sources, and no real mailbox is in it."""
+
+from deploy.seed import material
+
+
+def test_there_are_309_municipalities_and_pirkanmaa_has_23() -> None:
+    rows = material.municipalities()
+    assert len({row["code"] for row in rows}) == len(rows) == 309
+    assert sum(row["region_code"] == "06" for row in rows) == 23
+
+
+def test_head_counts_agree_with_what_the_source_tells() -> None:
+    heads = [friday.attended for friday in material.first_fridays()]
+    assert len(heads) == 17
+    assert 20 <= heads[0] < 40, "a few tens at first"
+    assert 80 <= sum(heads) / len(heads) <= 90
+    assert max(heads) == 248, "nearly 250"
+
+
+def test_kinds_of_organisations_sum_to_the_head_count() -> None:
+    assert all(sum(friday.by_kind.values()) == friday.attended for friday in material.first_fridays())
+
+
+def test_every_theme_spans_several_dates() -> None:
+    themes = [friday.theme for friday in material.first_fridays()]
+    assert {*themes} == {*material.dev()["themes"]}
+    assert all(themes.count(theme) > 1 for theme in themes)
+
+
+def test_dev_has_five_goals_and_eight_target_groups() -> None:
+    dev = material.networks()["dev"]["network"]
+    assert (len(dev["goals"]), len(dev["target_groups"])) == (5, 8)
+    assert (dev["mandate"], dev["hashtag"]) == ("informal", "#DiginEdistäjät")
+
+
+def test_names_are_given_in_finnish_swedish_and_english() -> None:
+    assert all({*entry["network"]["name"]} == {"fi", "sv", "en"} for entry in material.networks().values())
+    assert all({"name_fi", "name_sv", "name_en"} < {*row} for row in material.owners().values())
+
+
+def test_roadmap_has_24_municipalities_of_which_some_lie_in_pirkanmaa() -> None:
+    pirkanmaa = {row["code"] for row in material.municipalities() if row["region_code"] == "06"}
+    alone = {*material.enrolments()["digitiekartta"]["municipalities"]}
+    assert len(alone) == 24
+    assert alone & pirkanmaa
+    assert 40 < len(alone | pirkanmaa) <= 47
+
+
+def test_participants_are_role_mailboxes_of_municipalities_under_example() -> None:
+    people = material.participants()
+    assert len({one.address for one in people}) == len(people) == 60
+    assert {one.municipality for one in people} <= {row["code"] for row in material.municipalities()}
+    assert {one.address.partition("@")[0] for one in people} == {"kirjaamo", "registrator"}
+    assert all(one.address.endswith(".example") for one in people)
