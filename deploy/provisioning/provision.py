@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Sequence
 
+from deploy.provisioning import secret_files
 from deploy.provisioning.broker import administer
 from deploy.provisioning.databases import provision_databases
 from deploy.provisioning.declared import declared_topics
 from deploy.provisioning.rights import provision_rights, provision_users
 from deploy.provisioning.settings import ProvisioningSettings
 from deploy.provisioning.topics import provision_topics
+from deploy.services import ISSUER
 
 
 async def provision(settings: ProvisioningSettings, services: Sequence[str], report: Callable[[str], None]) -> None:
     """Raises Unreachable or OtherPartitionCount, each with a message for the operator."""
+    _make_secrets(settings, services)
     await provision_databases(
         settings.postgres_dsn, services, settings.secrets_folder, password=settings.postgres_password
     )
@@ -27,3 +30,11 @@ async def provision(settings: ProvisioningSettings, services: Sequence[str], rep
         provision_users(admin, services, settings.secrets_folder)
         provision_rights(admin, services, topics, prefix=settings.topic_prefix)
         report(f"Kafka users and rights: {', '.join(services)}")
+
+
+def _make_secrets(settings: ProvisioningSettings, services: Sequence[str]) -> None:
+    for service in services:
+        secret_files.pgpass(settings.secrets_folder, service)
+    if ISSUER in services:
+        secret_files.signing_keys(settings.secrets_folder, ISSUER)
+        secret_files.link_key(settings.secrets_folder, ISSUER)

@@ -19,6 +19,16 @@ def password_file(folder: Path, service: str, system: str) -> Path:
     return folder / service / f"{system}-password"
 
 
+def pgpass(folder: Path, service: str) -> Path:
+    """The PostgreSQL password as a file that a DSN names with `?passfile=`."""
+    path = folder / service / "pgpass"
+    line = f"*:*:*:{service}:{password(folder, service, 'postgres')}"
+    if path.exists() and path.read_text().strip() != line:
+        path.unlink()
+    _kept(path, lambda: line)
+    return path
+
+
 def signing_keys(folder: Path, service: str) -> Path:
     """A JWK set with one private Ed25519 key."""
     path = folder / service / "signing-keys.json"

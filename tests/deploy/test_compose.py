@@ -1,0 +1,190 @@
+"""docker-compose.yml and the image, read: no Docker engine may be at hand, so what can be wrong is looked up."""
+
+import re
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+import yaml
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
+from pydantic_settings import BaseSettings
+
+from deploy import services
+from deploy.cli.__main__ import COMMANDS
+from deploy.local import secured
+from deploy.local.kafka import LocalKafka
+from deploy.local.places import PROJECT
+from deploy.local.ports import free_port
+from deploy.local.postgres import FOR_TESTS, LocalPostgres
+from deploy.provisioning import secret_files
+from deploy.provisioning.broker import administer
+from deploy.provisioning.provision import provision
+from deploy.provisioning.settings import ProvisioningSettings
+from shared.runtime.settings import KafkaSettings, MailingSettings, Settings
+from shared.web.operating import OPERATING_ACCESS
+
+COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
+PARTS: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = {name: part for name, part in PARTS.items() if part["image"].startswith("digiverkosto")}
+RUNNING = {name: OURS[name] for name in services.names()}
+DOCKERFILE = (PROJECT / "deploy" / "Dockerfile").read_text()
+EXAMPLE = (PROJECT / "deploy" / "environment.example").read_text()
+BROKER = PROJECT / "deploy" / "kafka" / "server.properties"
+
+
+def test_every_service_of_the_project_is_a_part() -> None:
+    assert set(OURS) == {*services.names(), "provision", "migrate"}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_command_leads_to_something_that_exists(name: str) -> None:
+    command = OURS[name]["command"]
+    if command[0] == "digiverkosto":
+        assert command[1] in {one.name for one in COMMANDS}
+    else:
+        assert command[:2] == ["python", "-m"]
+        assert find_spec(f"{command[2]}.__main__") is not None
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_variable_is_one_that_the_settings_know(name: str) -> None:
+    settings = MailingSettings if name == services.ISSUER else Settings
+    known = variables(settings if name in RUNNING else ProvisioningSettings)
+    assert set(OURS[name]["environment"]) <= known
+
+
+@pytest.mark.parametrize("name", RUNNING)
+def test_every_variable_that_a_service_cannot_do_without_is_set(name: str) -> None:
+    settings = MailingSettings if name == services.ISSUER else Settings
+    needed = {field.upper() for field, about in settings.model_fields.items() if about.is_required()}
+    assert needed | {"KAFKA_BOOTSTRAP_SERVERS", "BIND_HOST"} <= set(RUNNING[name]["environment"])
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_nothing_runs_as_root_or_writes_outside_its_volumes(name: str) -> None:
+    part = PARTS[name]
+    assert int(part["user"].split(":")[0]) > 0
+    assert part["read_only"] is True
+    assert part["cap_drop"] == ["ALL"]
+
+
+def test_the_image_itself_is_of_somebody_who_is_not_root() -> None:
+    assert re.search(r"^USER (?!0|root)\d+", DOCKERFILE, re.MULTILINE)
+    assert "uv sync --locked" in DOCKERFILE
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_databases_are_not_published_and_the_rest_only_on_loopback(name: str) -> None:
+    ports = PARTS[name].get("ports", [])
+    assert not (name == "postgres" and ports)
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+@pytest.mark.parametrize("name", RUNNING)
+def test_a_service_starts_after_its_migrations_and_is_asked_for_its_readiness(name: str) -> None:
+    waits = {other: how["condition"] for other, how in RUNNING[name]["depends_on"].items()}
+    assert waits["migrate"] == "service_completed_successfully"
+    assert waits["postgres"] == "service_healthy"
+    asked = re.search(r"http://127\.0\.0\.1:(\d+)(/\w+)", " ".join(RUNNING[name]["healthcheck"]["test"]))
+    assert asked is not None
+    assert asked.group(1) == RUNNING[name]["environment"]["BIND_PORT"]
+    assert f"GET {asked.group(2)}" in OPERATING_ACCESS
+
+
+def test_every_dependency_can_be_waited_for() -> None:
+    for part in PARTS.values():
+        for other, how in part.get("depends_on", {}).items():
+            assert how["condition"] != "service_healthy" or "healthcheck" in PARTS[other]
+    assert PARTS["migrate"]["depends_on"]["provision"]["condition"] == "service_completed_successfully"
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_every_volume_and_secret_is_declared(name: str) -> None:
+    for volume in PARTS[name].get("volumes", []):
+        source = volume.split(":")[0]
+        assert (PROJECT / source).exists() if source.startswith("./") else source in COMPOSE["volumes"]
+    assert set(PARTS[name].get("secrets", [])) <= set(COMPOSE["secrets"])
+
+
+@pytest.mark.parametrize("name", RUNNING)
+def test_a_service_sees_its_own_secrets_alone(name: str) -> None:
+    mounted = [volume for volume in RUNNING[name]["volumes"] if "/secrets/" in volume]
+    assert mounted == [f"{name}-secrets:/secrets/{name}:ro"]
+    assert f"/secrets/{name}" in DOCKERFILE
+
+
+def test_what_the_operator_must_fill_in_stands_in_the_example() -> None:
+    text = (PROJECT / "docker-compose.yml").read_text()
+    asked = set(re.findall(r"\$\{(\w+)", text)) | {secret["environment"] for secret in COMPOSE["secrets"].values()}
+    assert asked == set(re.findall(r"^(\w+)=", EXAMPLE, re.MULTILINE))
+
+
+async def test_the_composed_broker_and_database_admit_services_by_their_files_alone(
+    composed_broker: str, own_postgres: LocalPostgres, tmp_path: Path
+) -> None:
+    with pytest.raises(KafkaException):
+        AdminClient({"bootstrap.servers": composed_broker, "log_level": 0}).list_topics(timeout=2)
+
+    await provision(administrator(composed_broker, own_postgres, tmp_path), services.names(), print)
+
+    passfile = f"?passfile={tmp_path}/secrets/events/pgpass"
+    connection = await asyncpg.connect(f"postgresql://events@127.0.0.1:{own_postgres.port}/events{passfile}")
+    await connection.close()
+    password = secret_files.password_file(tmp_path / "secrets", "events", "kafka")
+    events = KafkaSettings(bootstrap_servers=composed_broker, username="events", password_file=password)
+    assert "pub.themes.v1" in administer(events).list_topics(timeout=10).topics
+
+
+@pytest.fixture
+def own_postgres(tmp_path: Path) -> Iterator[LocalPostgres]:
+    cluster = LocalPostgres(tmp_path / "postgres", settings=FOR_TESTS)
+    cluster.start()
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture
+def composed_broker(tmp_path: Path) -> Iterator[str]:
+    """The broker of deploy/kafka/server.properties; only its ports and its folder are this machine's."""
+    lines = [line for line in BROKER.read_text().splitlines() if line and not line.startswith("#")]
+    properties = dict(line.split("=", 1) for line in lines)
+    ports = {name: free_port() for name in ("INSIDE", "OUTSIDE", "CONTROLLER", "ITSELF")}
+    listeners = {name: f"{name}://127.0.0.1:{port}" for name, port in ports.items()}
+    del properties["log.dirs"]
+    properties |= {
+        "listeners": ",".join(listeners.values()),
+        "advertised.listeners": ",".join(listeners[name] for name in ("INSIDE", "OUTSIDE", "ITSELF")),
+        "controller.quorum.voters": f"1@127.0.0.1:{ports['CONTROLLER']}",
+    }
+    broker = LocalKafka(
+        tmp_path / "kafka", extra_properties=properties, format_arguments=secured.format_arguments("composed")
+    )
+    broker.start()
+    yield f"127.0.0.1:{ports['INSIDE']}"
+    broker.stop()
+
+
+def administrator(bootstrap_servers: str, cluster: LocalPostgres, folder: Path) -> ProvisioningSettings:
+    """As the part `provision` is told, the superuser's password in a file of its own included."""
+    for name, password in (("postgres-password", cluster.password), ("kafka-password", "composed")):
+        (folder / name).write_text(password)
+    return ProvisioningSettings(
+        postgres_dsn=f"postgresql://postgres@127.0.0.1:{cluster.port}/postgres",
+        postgres_password_file=folder / "postgres-password",
+        kafka=KafkaSettings(
+            bootstrap_servers=bootstrap_servers,
+            username=secured.ADMINISTRATOR,
+            password_file=folder / "kafka-password",
+        ),
+        secrets_folder=folder / "secrets",
+    )
+
+
+def variables(settings: type[BaseSettings]) -> set[str]:
+    """The environment variables that a settings class reads, those of its parts included."""
+    own = {name.upper() for name in settings.model_fields if name != "kafka"}
+    return own | {f"KAFKA_{name.upper()}" for name in KafkaSettings.model_fields}
