@@ -138,6 +138,13 @@ async def test_an_added_occurrence_is_its_own_and_survives_a_new_rule(events: Ev
     assert {one["venue"] for one in after["coming"] if one["state"] == "scheduled"} == {"Tampere"}
 
 
+async def test_a_change_that_changes_nothing_is_not_said(events: Events) -> None:
+    page = await events.plans(count=2)
+    await events.silence()
+    after = await changed(events, page, starts_at="09:00", rule="FREQ=MONTHLY;BYDAY=1FR;COUNT=2")
+    assert (after["version"], await events.said(Series), await events.said(Occurrence)) == (1, [], [])
+
+
 async def test_a_stale_version_changes_nothing(events: Events) -> None:
     page = await events.plans(count=2)
     await changed(events, page, venue="Akaa")
@@ -163,7 +170,7 @@ async def test_a_preview_tells_what_would_change_and_to_how_many(events: Events)
     assert (preview["changes"][0]["before"], preview["changes"][0]["after"]) == (
         "perjantai 1.1.2027 klo 9.00", "perjantai 1.1.2027 klo 10.00",
     )  # fmt: skip
-    assert preview["summary"] == "Muutos koskee 2 tapahtumaa ja 12 ilmoittautumista."
+    assert preview["summary"] == "Muutos koskee 2 tilaisuutta ja 12 ilmoittautumista."
     assert await events.said(Occurrence) == []
     assert (await events.get(f"/series/{page['id']}"))["version"] == page["version"]
 

@@ -54,7 +54,8 @@ async def change_series(
             await cancellation_queries.insert_cancellation(
                 tx, act.id, series_id, "replanned", by=who.person_id, now=now
             )
-        await keeping.keep(tx, act.series, act.effect, now)
+        if not act.effect.changes_nothing(act.series):
+            await keeping.keep(tx, act.series, act.effect, now)
     return await page(tx, series_id, now)
 
 

@@ -40,6 +40,11 @@ class Effect:
     dropped: bool = False
     more: bool = False
 
+    def changes_nothing(self, before: KeptSeries) -> bool:
+        """Would nobody see a difference?"""
+        same = self.series.model_copy(update={"version": before.version, "changed_at": before.changed_at})
+        return not self.changes and same == before
+
 
 @dataclass(frozen=True)
 class Begin:
