@@ -13,6 +13,7 @@ from benchmarks.outcomes import Outcome
 from benchmarks.parts import LONG, QUICK, Parts, running
 from benchmarks.results import further, table, write
 from deploy.local import interruption
+from shared.runtime.run import spare_the_collector
 
 MEASURES: Mapping[str, ModuleType] = {
     "signups": signups,
@@ -30,6 +31,7 @@ def main() -> int:
     names = asked.measures or list(MEASURES)
     length = QUICK if asked.quick else LONG
     interruption.listen()
+    spare_the_collector()
     outcomes: list[Outcome] = []
     with running(length) as parts:
         for name in names:

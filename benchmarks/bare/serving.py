@@ -9,6 +9,7 @@ import uvloop
 from uvicorn._types import ASGIApplication, ASGISendCallable
 
 from shared.postgres import Pool, connect_pool
+from shared.runtime.run import spare_the_collector
 
 JSON = [(b"content-type", b"application/json")]
 
@@ -26,6 +27,7 @@ def run(app: ASGIApplication) -> None:
 async def _serve(app: ASGIApplication) -> None:
     size = int(os.environ["POOL_SIZE"])
     Database.pool = await connect_pool(os.environ["POSTGRES_DSN"], name="bare", smallest=0, largest=size)
+    spare_the_collector()
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", http="httptools")
     await uvicorn.Server(config).serve(sockets=[socket.socket(fileno=int(os.environ["LISTEN_FD"]))])
 

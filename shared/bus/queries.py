@@ -77,6 +77,15 @@ async def wake_leader(connection: Connection) -> None:
     await connection.execute("SELECT pg_notify('outbox', '')")
 
 
+LOCK_POSITIONS = """
+SELECT topic, partition, next_offset
+FROM positions JOIN unnest($2::text[], $3::int[]) AS asked (topic, partition) USING (topic, partition)
+WHERE cluster_id = $1
+ORDER BY topic, partition
+FOR UPDATE OF positions
+"""
+
+
 async def positions(connection: Connection, cluster_id: str) -> dict[tuple[str, int], int]:
     rows = await connection.fetch(
         "SELECT topic, partition, next_offset FROM positions WHERE cluster_id = $1", cluster_id
@@ -89,28 +98,19 @@ async def lock_positions(
 ) -> dict[tuple[str, int], int]:
     """Positions of these topic partitions, held until the transaction ends; 0 where there was none."""
     topics, partitions = [topic for topic, _ in places], [partition for _, partition in places]
-    await tx.execute(
-        """
-        INSERT INTO positions (cluster_id, topic, partition, next_offset)
-        SELECT $1, topic, partition, 0 FROM unnest($2::text[], $3::int[]) AS asked (topic, partition)
-        ON CONFLICT DO NOTHING
-        """,
-        cluster_id,
-        topics,
-        partitions,
-    )
-    rows = await tx.fetch(
-        """
-        SELECT topic, partition, next_offset
-        FROM positions JOIN unnest($2::text[], $3::int[]) AS asked (topic, partition) USING (topic, partition)
-        WHERE cluster_id = $1
-        ORDER BY topic, partition
-        FOR UPDATE OF positions
-        """,
-        cluster_id,
-        topics,
-        partitions,
-    )
+    rows = await tx.fetch(LOCK_POSITIONS, cluster_id, topics, partitions)
+    if len(rows) < len(places):
+        await tx.execute(
+            """
+            INSERT INTO positions (cluster_id, topic, partition, next_offset)
+            SELECT $1, topic, partition, 0 FROM unnest($2::text[], $3::int[]) AS asked (topic, partition)
+            ON CONFLICT DO NOTHING
+            """,
+            cluster_id,
+            topics,
+            partitions,
+        )
+        rows = await tx.fetch(LOCK_POSITIONS, cluster_id, topics, partitions)
     return {(row["topic"], row["partition"]): row["next_offset"] for row in rows}
 
 

@@ -31,6 +31,10 @@ log = structlog.get_logger()
 BACKOFF_SECONDS = 1.0
 TELL_SECONDS = 2.0
 
+POLL_MS = 500
+"""How long a poll waits for a first message. FastStream's own wait is also its sleep after an empty poll, during
+which nothing is heard: that has to be short, and seldom."""
+
 
 class Taken(KafkaAckableMessage):
     """A batch as FastStream handles it. Our positions are the truth: an ack has nothing to tell Kafka, and a
@@ -75,7 +79,7 @@ class Reading(ConsumerRebalanceListener):
         async def getmany(*partitions: TopicPartition, **limits: Any) -> Any:
             self._polling_since = time.monotonic()
             try:
-                return await fetch(*partitions, **limits)
+                return await fetch(*partitions, **{**limits, "timeout_ms": POLL_MS})
             except TopicAuthorizationFailedError:
                 raise
             except KafkaError as error:
