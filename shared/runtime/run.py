@@ -1,6 +1,7 @@
 """Runs a service until it is told to stop: SIGTERM finishes what is in hand, then exits with 0."""
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Iterator, Sequence
