@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -122,6 +123,7 @@ def kafka_of(settings: KafkaSettings, topic_prefix: str = "") -> Kafka:
         topic_prefix=topic_prefix,
         username=settings.username,
         password=settings.password_file.read_text().strip() if settings.password_file else None,
+        tls=ssl.create_default_context(cafile=settings.tls_ca_file) if settings.tls_ca_file else None,
         request_timeout_ms=settings.request_timeout_ms,
         session_timeout_ms=settings.session_timeout_ms,
     )
