@@ -1,6 +1,8 @@
 """Every metric of the platform, declared once. Labels come from closed lists or from registered networks."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, disable_created_metrics
+
+disable_created_metrics()  # they would double the number of series, and nobody asks for them
 
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
