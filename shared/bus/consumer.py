@@ -80,6 +80,8 @@ class Consumer:
         self._group = kafka.topic_prefix + service
         self._stopping = asyncio.Event()
         self._turned_at = time.monotonic()
+        self.reading: Reading | None = None
+        """The subscription that is in force."""
 
     @property
     def stuck(self) -> bool:
@@ -104,7 +106,7 @@ class Consumer:
         cluster = await self.cluster()
         if not cluster.topics:
             raise BeginAgain("none of the topics is there")
-        reading = Reading(self._pool, self._kafka, self._intake, self._cluster_id)
+        self.reading = reading = Reading(self._pool, self._kafka, self._intake, self._cluster_id)
         broker = self._broker(reading, sorted(cluster.topics))
         try:
             async with asyncio.timeout(START_SECONDS):
@@ -112,8 +114,10 @@ class Consumer:
             reading.watch_polls()
             await self._look_after(reading, cluster)
         finally:
+            self.reading = None
+            in_time = FINISH_SECONDS + 1 if self._stopping.is_set() else START_SECONDS
             with suppress(KafkaError, OSError, TimeoutError):
-                await asyncio.wait_for(broker.stop(), FINISH_SECONDS + 1)
+                await asyncio.wait_for(broker.stop(), in_time)
 
     async def _look_after(self, reading: Reading, cluster: Cluster) -> None:
         """Turn once a second until told to stop; raises when the subscription has to be made anew."""

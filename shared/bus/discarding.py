@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
@@ -12,14 +13,20 @@ STEP_SECONDS = 1.0
 async def discard(producer: AIOKafkaProducer) -> None:
     """End its tasks and close its connections. What it still held was never deleted from the outbox.
 
-    Reaches into aiokafka 0.14: the sender's task, at its first cancellation, waits for requests in hand and
-    for batches that nobody sends any more; the second one ends that.
+    Reaches into aiokafka 0.14: its sender's tasks try for ever, waiting for each other, and reconnect even
+    a closed client.
     """
-    sender = producer._sender.sender_task
-    for _ in range(2):
-        if sender is not None and not sender.done():
-            sender.cancel()
-            await asyncio.wait({sender}, timeout=STEP_SECONDS)
+    tasks = {task for task in asyncio.all_tasks() if _runs_for(task) is producer._sender}
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=STEP_SECONDS)
     producer._closed = True
     with suppress(KafkaError, OSError, TimeoutError):
         await asyncio.wait_for(producer.client.close(), STEP_SECONDS)
+
+
+def _runs_for(task: "asyncio.Task[Any]") -> object:
+    """The object whose method the task runs."""
+    frame = getattr(task.get_coro(), "cr_frame", None)
+    return frame.f_locals.get("self") if frame else None

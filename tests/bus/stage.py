@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from shared.bus import dead_letters, outbox, queries
 from shared.bus.consumer import Consumer
@@ -18,7 +19,7 @@ from shared.bus.handlers import Gone, Handlers
 from shared.bus.intake import Intake
 from shared.bus.kafka import Kafka
 from shared.bus.relay import Relay
-from shared.contracts import Localised, Theme, ThemeState
+from shared.contracts import Localised, Series, Theme, ThemeState
 from shared.postgres import Connection, Pool, connect_pool
 from tests.parts import Databases
 
@@ -42,6 +43,23 @@ def theme(id_: UUID, version: int, title: str = "Digipalvelut") -> Theme:
         title=Localised(fi=title),
         position=1,
         state=ThemeState.planned,
+    )
+
+
+def series() -> Series:
+    return Series.model_validate(
+        {
+            "id": uuid4(),
+            "version": 1,
+            "network_id": NETWORK,
+            "title": {"fi": "Kuukauden ensimmäinen perjantai"},
+            "kind": "network_event",
+            "mode": "online",
+            "starts_on": "2026-12-04",
+            "starts_at": "09:00",
+            "minutes": 60,
+            "state": "planned",
+        }
     )
 
 
@@ -211,3 +229,12 @@ async def open_stage(databases: Databases, kafka: Kafka) -> AsyncIterator[Stage]
 
 async def connect(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
     return await asyncpg.connect(dsn)
+
+
+async def create_topic(stage: Stage, topic: str, **settings: str) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=stage.kafka.bootstrap_servers)
+    await admin.start()
+    try:
+        await admin.create_topics([NewTopic(stage.kafka.topic(topic), 3, 1, topic_configs=settings)])
+    finally:
+        await admin.close()

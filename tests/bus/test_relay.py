@@ -6,14 +6,13 @@ from uuid import uuid4
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from shared.bus import outbox
 from shared.bus.relay import Relay
 from shared.bus.rounds import LATE, Rounds
 from shared.contracts import Localised, Series, Theme
 from tests.bus.processes import program
-from tests.bus.stage import NETWORK, Stage, theme
+from tests.bus.stage import Stage, create_topic, series, theme
 from tests.parts import whole_log
 
 STOP_RELAYS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND {}"
@@ -170,32 +169,6 @@ async def test_a_topic_that_is_missing_holds_up_only_its_own(stage: Stage) -> No
     assert len(await whole_log(stage.kafka, Series)) == 1
 
 
-def series() -> Series:
-    return Series.model_validate(
-        {
-            "id": uuid4(),
-            "version": 1,
-            "network_id": NETWORK,
-            "title": {"fi": "Kuukauden ensimmäinen perjantai"},
-            "kind": "network_event",
-            "mode": "online",
-            "starts_on": "2026-12-04",
-            "starts_at": "09:00",
-            "minutes": 60,
-            "state": "planned",
-        }
-    )
-
-
-async def create_topic(stage: Stage, topic: str, **settings: str) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=stage.kafka.bootstrap_servers)
-    await admin.start()
-    try:
-        await admin.create_topics([NewTopic(stage.kafka.topic(topic), 3, 1, topic_configs=settings)])
-    finally:
-        await admin.close()
-
-
 async def test_what_kafka_refuses_for_good_waits_with_its_keys_later_rows_and_others_go_on(stage: Stage) -> None:
     await create_topic(stage, Series.topic, **{"max.message.bytes": "2000"})
     refused, id_ = series(), uuid4()
@@ -209,10 +182,11 @@ async def test_what_kafka_refuses_for_good_waits_with_its_keys_later_rows_and_ot
         await stage.say_in(tx, id_, 2)
     stage.relay()
 
-    async def others_said() -> bool:
-        return await stage.unsaid() == 2
+    async def set_aside_and_others_said() -> bool:
+        refused_rows = await stage.writer_pool.fetchval("SELECT count(*) FROM outbox WHERE refused IS NOT NULL")
+        return refused_rows == 1 and await stage.unsaid() == 2
 
-    await stage.until(others_said)
+    await stage.until(set_aside_and_others_said)
     left = await stage.writer_pool.fetch("SELECT key, version, refused FROM outbox ORDER BY seq")
     assert [(row["key"], row["version"]) for row in left] == [(refused.id, 1), (refused.id, 2)]
     assert left[0]["refused"] == "MessageSizeTooLargeError"
