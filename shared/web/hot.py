@@ -53,14 +53,10 @@ class Hot:
             raise RequestValidationError(found) from error
 
     @asynccontextmanager
-    async def act(self) -> AsyncIterator[Connection]:
-        """A connection for one statement that is its own transaction; a transaction where a key has to be kept too."""
-        async with self.held.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-            if self.once.keyed:
-                async with connection.transaction():
-                    yield connection
-            else:
-                yield connection
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """As the dependency `Transaction`: committed before the answer is sent, or not at all."""
+        async with self.held.pool.acquire(timeout=ACQUIRE_SECONDS) as connection, connection.transaction():
+            yield connection
         self.held.committed()
 
 

@@ -109,8 +109,9 @@ class Gatherings:
     async def people(self, *towns: str) -> list[UUID]:
         return [await self.scenes.person(f"kirjaamo@{town}.example") for town in towns]
 
-    async def ask(self, occurrence: Occurrence, person: UUID, **body: Any) -> httpx.Response:
-        headers = self.service.as_(person=person)
+    async def ask(self, occurrence: Occurrence, person: UUID, key: str | None = None, **body: Any) -> httpx.Response:
+        """With a key it is decided alone, without one together with whoever asks at the same time."""
+        headers = self.service.as_(person=person) | ({"Idempotency-Key": key} if key else {})
         return await self.service.http.post(f"/occurrences/{occurrence.id}/signups", json=body, headers=headers)
 
     async def sign_up(self, occurrence: Occurrence, person: UUID, **body: Any) -> dict[str, Any]:

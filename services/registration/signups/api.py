@@ -10,14 +10,16 @@ from services.registration.people import queries as people
 from services.registration.people.address import Address
 from services.registration.people.limits import allow_mail
 from services.registration.signups import queries, signing
+from services.registration.signups.crowd import Crowd
 from shared.contracts import Signup, SignupState
 from shared.postgres import Connection
 from shared.web.asking import Caller, Held, Language, Now, Reading, Transaction
 from shared.web.body import Body
-from shared.web.hot import hot, told
+from shared.web.hot import Hot, hot, told
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
 from shared.web.problems import Problem
+from shared.web.resources import Resources
 from shared.web.versions import IfMatch, set_etag
 
 router = APIRouter(tags=["sign-ups"])
@@ -68,18 +70,34 @@ class SignupView(BaseModel):
 async def sign_up(request: Request) -> Response:
     """Give the caller a seat, a place in the queue, or a reason why not.
 
-    One statement, which is its own transaction unless a key has to be kept with it.
+    Decided together with whoever asks at the same time, or, where a key has to be kept with it, alone.
     """
     asked = await hot(request)
     occurrence_id, body = asked.path_id("occurrence_id"), await asked.body(SignUp)
-    async with asked.act() as connection:
-        if earlier := await asked.once.earlier(connection):
-            return _created(await _view(connection, earlier))
-        placed = await signing.sign_up(
-            connection, occurrence_id, asked.who.person_id, body.organisation_id, now=asked.now
-        )
-        await asked.once.keep(connection, placed.signup.id)
+    if asked.once.keyed:
+        return _created(await _sign_up_once(asked, occurrence_id, body))
+    placed = await signing.sign_up_in_crowd(
+        _crowd(request, asked.held), asked.held, occurrence_id, asked.who.person_id, body.organisation_id, asked.now
+    )
     return _created(_shown(placed.signup, placed.position))
+
+
+async def _sign_up_once(asked: Hot, occurrence_id: UUID, body: SignUp) -> SignupView:
+    async with asked.transaction() as tx:
+        if earlier := await asked.once.earlier(tx):
+            return await _view(tx, earlier)
+        placed = await signing.sign_up(tx, occurrence_id, asked.who.person_id, body.organisation_id, now=asked.now)
+        await asked.once.keep(tx, placed.signup.id)
+        return _shown(placed.signup, placed.position)
+
+
+def _crowd(request: Request, held: Resources) -> Crowd:
+    """The process's one crowd."""
+    state = request.app.state
+    if not hasattr(state, "crowd"):
+        state.crowd = Crowd(held)
+    crowd: Crowd = state.crowd
+    return crowd
 
 
 def _created(view: SignupView) -> Response:

@@ -1,87 +1,14 @@
-"""Sign-ups: the one statement that gives a seat, and what happens to places afterwards."""
+"""Single sign-ups: looked at, changed."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from services.registration.signups.rules import State
-from shared.bus import outbox
-from shared.contracts import Signup, SignupState
+from shared.contracts import Signup
 from shared.postgres import Connection
 
 SIGNUP = "id, version, occurrence_id, person_id, organisation_id, state, attended"
-
-SEAT_AND_SAY = """
-WITH seat AS (
-    UPDATE seatings
-    SET confirmed = confirmed + (capacity IS NULL OR (confirmed < capacity AND waiting = 0))::integer,
-        waiting = waiting + (capacity IS NOT NULL AND (confirmed >= capacity OR waiting > 0))::integer,
-        tickets = tickets + 1
-    WHERE occurrence_id = $2 AND policy <> 'none' AND NOT suspended
-      AND (opens_at <= $6 OR opens_at IS NULL) AND least(closes_at, starts_at) > $6
-      AND NOT EXISTS (
-          SELECT FROM signups WHERE occurrence_id = $2 AND person_id = $3 AND state <> 'withdrawn'
-      )
-    RETURNING tickets, waiting, starts_at, CASE waiting WHEN 0 THEN 'confirmed' ELSE 'waiting' END AS place
-), signup AS (
-    INSERT INTO signups (id, version, occurrence_id, person_id, organisation_id, created_by, created_at, state, ticket)
-    SELECT $1, 1, $2, $3, $4, $5, $6, place, tickets FROM seat
-), message AS (
-    INSERT INTO outbox (topic, key, version, type, body, correlation_id, causation_id, traceparent)
-    SELECT $7, $1, 1, CASE place WHEN 'confirmed' THEN 'signup.confirmed' ELSE 'signup.queued' END,
-           CASE place WHEN 'confirmed' THEN $8::bytea ELSE $9::bytea END, $10, $11, $12
-    FROM seat
-), mail AS (
-    INSERT INTO mail_intents (business_key, person_id, template, values, best_before)
-    SELECT 'signup:' || $1::text || ':' || place, $3,
-           CASE place WHEN 'confirmed' THEN 'signup_confirmed' ELSE 'signup_queued' END,
-           jsonb_build_object('signup_id', $1::text), starts_at
-    FROM seat
-)
-SELECT place, waiting FROM seat
-"""
-
-
-@dataclass(frozen=True)
-class Placed:
-    """The outcome of `seat_and_say`; `position` in the queue, None for who has a seat."""
-
-    signup: Signup
-    position: int | None
-
-
-async def seat_and_say(
-    connection: Connection,
-    signup: Signup,
-    *,
-    created_by: UUID | None,
-    now: datetime,
-) -> Placed | None:
-    """Decide, store, say and mail in one statement; None: there is no place to be had, or they have one.
-
-    `signup` is as it will be if a seat is free. Whoever isn't let in locks nothing. The row lock on the seating
-    orders all others, and the ticket is drawn under it, so that the queue needs no clock (guarantee RQ13).
-    Raises UniqueViolationError when the same person asks twice at the same moment.
-    """
-    queued = signup.model_copy(update={"state": SignupState.waiting})
-    topic, _, _, _, if_confirmed, *trace = outbox.row(signup, "signup.confirmed")
-    row = await connection.fetchrow(
-        SEAT_AND_SAY,
-        signup.id,
-        signup.occurrence_id,
-        signup.person_id,
-        signup.organisation_id,
-        created_by,
-        now,
-        topic,
-        if_confirmed,
-        queued.body(),
-        *trace,
-    )
-    if row is None:
-        return None
-    return Placed(signup, None) if row["place"] == "confirmed" else Placed(queued, row["waiting"])
 
 
 def signup_of(row: Any) -> Signup:

@@ -8,13 +8,16 @@ import asyncpg
 from services.registration.occurrences import queries as occurrences
 from services.registration.roles import queries as roles
 from services.registration.signup_policies import queries as policies
-from services.registration.signups import notices, places, queries, rules
-from services.registration.signups.queries import Placed
+from services.registration.signups import notices, places, queries, rules, seat_queries
+from services.registration.signups.crowd import Crowd
+from services.registration.signups.seat_queries import Asked, Placed
 from shared.bus import outbox
 from shared.contracts import Signup, SignupState
 from shared.postgres import Connection
+from shared.postgres.pool import ACQUIRE_SECONDS
 from shared.web.caller import Caller
 from shared.web.problems import RETRY_SECONDS, Problem
+from shared.web.resources import Resources
 
 
 async def sign_up(
@@ -27,6 +30,26 @@ async def sign_up(
     now: datetime,
 ) -> Placed:
     """A seat, a place in the queue, or a Problem that says why not (features A1, A10)."""
+    asked = _asked(occurrence_id, person_id, organisation_id, created_by, now)
+    return await _alone(connection, asked)
+
+
+async def sign_up_in_crowd(
+    crowd: Crowd, held: Resources, occurrence_id: UUID, person_id: UUID, organisation_id: UUID | None, now: datetime
+) -> Placed:
+    """The same, committed, and together with whoever asks at the same time."""
+    asked = _asked(occurrence_id, person_id, organisation_id, None, now)
+    if placed := await crowd.place(asked):
+        return placed
+    async with held.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+        placed = await _alone(connection, asked)
+    held.committed()
+    return placed
+
+
+def _asked(
+    occurrence_id: UUID, person_id: UUID, organisation_id: UUID | None, created_by: UUID | None, now: datetime
+) -> Asked:
     signup = Signup(
         id=uuid4(),
         version=1,
@@ -35,15 +58,21 @@ async def sign_up(
         organisation_id=organisation_id,
         state=SignupState.confirmed,
     )
+    return seat_queries.ask(signup, created_by=created_by, now=now)
+
+
+async def _alone(connection: Connection, asked: Asked) -> Placed:
     try:
-        placed = await queries.seat_and_say(connection, signup, created_by=created_by, now=now)
+        async with connection.transaction():
+            held = await seat_queries.hold(connection, asked)
+            placed = await seat_queries.seat_and_say(connection, [asked]) if held else {}
     except asyncpg.UniqueViolationError as error:
         raise Problem(409, "already_signed_up") from error
     except asyncpg.ForeignKeyViolationError as error:
         raise _unknown(error) from error
-    if placed is None:
-        raise await _why_not(connection, occurrence_id, person_id, now)
-    return placed
+    if not placed:
+        raise await _why_not(connection, asked.signup.occurrence_id, asked.signup.person_id, asked.at)
+    return placed[asked.signup.id]
 
 
 def _unknown(error: asyncpg.ForeignKeyViolationError) -> Problem:
