@@ -14,10 +14,10 @@ from aiokafka import AIOKafkaConsumer
 PLATFORM = Path(".run/platform.json")
 
 
-async def listen(topic: str, key: str | None) -> None:
+async def listen(bootstrap_servers: str, topic: str, key: str | None) -> None:
     consumer = AIOKafkaConsumer(
         topic,
-        bootstrap_servers=json.loads(PLATFORM.read_text())["kafka"]["bootstrap_servers"],
+        bootstrap_servers=bootstrap_servers,
         auto_offset_reset="earliest",
         isolation_level="read_committed",  # what was taken back is never shown
     )
@@ -34,4 +34,5 @@ async def listen(topic: str, key: str | None) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(listen(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None))
+    kafka = json.loads(PLATFORM.read_text())["kafka"]
+    asyncio.run(listen(kafka["bootstrap_servers"], sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None))
