@@ -4,6 +4,8 @@ Written out because the generator of icalendar 7.3 puts the change to summer tim
 compares this one with the zone database.
 """
 
+from functools import cache
+
 from icalendar import Timezone
 
 HELSINKI = "Europe/Helsinki"
@@ -29,8 +31,9 @@ END:VTIMEZONE
 """
 
 
+@cache
 def helsinki_timezone() -> Timezone:
-    """Summer time by the union's rule, from 1996 on."""
+    """Summer time by the union's rule, from 1996 on; one for all documents, which only read it."""
     zone = Timezone.from_ical(_RULES.replace("\n", "\r\n"))
     assert isinstance(zone, Timezone)
     return zone
