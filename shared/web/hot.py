@@ -1,7 +1,7 @@
 """For the one hot path: a route that reads its request itself, without dependency injection.
 
 FastAPI takes half a millisecond of CPU to solve ten small dependencies; this does the same in a tenth of that. The
-route takes only `request`; the guard has run, and problems are answered, as everywhere.
+route takes the ids of its path and `request`; the guard has run, and problems are answered, as everywhere.
 """
 
 from collections.abc import AsyncIterator
@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
-from uuid import UUID
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -36,13 +35,6 @@ class Hot:
     who: Caller
     now: datetime
     once: OnceOnly
-
-    def path_id(self, name: str) -> UUID:
-        """Raises Problem 404 for what can't be an id."""
-        try:
-            return UUID(self.request.path_params[name])
-        except ValueError as error:
-            raise Problem(404, "not_found") from error
 
     async def body(self, model: type[Asked]) -> Asked:
         """The body, checked as FastAPI would. Raises RequestValidationError."""
@@ -71,12 +63,8 @@ async def hot(request: Request) -> Hot:
     return Hot(request, held, who, now, await once_of(request, who, now, key))
 
 
-def told(model: type[Body], *parameters: str) -> dict[str, Any]:
-    """What OpenAPI can't read off such a route: its body and its path's ids."""
-    ids = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
-        for name in parameters
-    ]
+def told(model: type[Body]) -> dict[str, Any]:
+    """What OpenAPI can't read off such a route: its body and its key."""
     key = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": LONGEST_KEY}}
     body = {"required": True, "content": {"application/json": {"schema": model.model_json_schema()}}}
-    return {"parameters": [*ids, key], "requestBody": body}
+    return {"parameters": [key], "requestBody": body}

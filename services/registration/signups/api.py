@@ -65,15 +65,15 @@ class SignupView(BaseModel):
     "/occurrences/{occurrence_id}/signups",
     status_code=201,
     response_model=SignupView,
-    openapi_extra=told(SignUp, "occurrence_id"),
+    openapi_extra=told(SignUp),
 )
-async def sign_up(request: Request) -> Response:
+async def sign_up(occurrence_id: UUID, request: Request) -> Response:
     """Give the caller a seat, a place in the queue, or a reason why not.
 
     Decided together with whoever asks at the same time, or, where a key has to be kept with it, alone.
     """
     asked = await hot(request)
-    occurrence_id, body = asked.path_id("occurrence_id"), await asked.body(SignUp)
+    body = await asked.body(SignUp)
     if asked.once.keyed:
         return _created(await _sign_up_once(asked, occurrence_id, body))
     placed = await signing.sign_up_in_crowd(
