@@ -1,15 +1,13 @@
 """The ids that tie a message to the request or message that caused it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from structlog.contextvars import bound_contextvars
+from structlog.types import EventDict, WrappedLogger
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Trace:
     """`correlation_id` is the whole chain's, `causation_id` the message's that made us act, if one did.
 
@@ -29,13 +27,25 @@ def current() -> Trace:
     return _current.get() or Trace(correlation_id=uuid4())
 
 
-@contextmanager
-def tracing(trace: Trace) -> Iterator[None]:
-    """Put `trace` in force, in messages said and lines logged."""
-    token = _current.set(trace)
-    trace_id = (trace.traceparent or "").split("-")[1:2]
-    with bound_contextvars(correlation_id=str(trace.correlation_id), trace_id="".join(trace_id)):
-        try:
-            yield
-        finally:
-            _current.reset(token)
+class tracing:
+    """`with tracing(trace):` puts it in force, in messages said and lines logged."""
+
+    __slots__ = ("_token", "_trace")
+
+    def __init__(self, trace: Trace) -> None:
+        self._trace = trace
+
+    def __enter__(self) -> None:
+        self._token = _current.set(self._trace)
+
+    def __exit__(self, *_: object) -> None:
+        _current.reset(self._token)
+
+
+def with_trace(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """A structlog processor: the trace in force becomes `correlation_id` and `trace_id` of the line."""
+    trace = _current.get()
+    if trace is not None:
+        event["correlation_id"] = str(trace.correlation_id)
+        event["trace_id"] = trace.traceparent[3:35] if trace.traceparent else ""
+    return event

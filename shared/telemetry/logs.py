@@ -5,22 +5,26 @@ import sys
 import traceback
 from types import TracebackType
 
+import orjson
 import structlog
 from structlog.contextvars import merge_contextvars
+
+from shared.bus.trace import with_trace
 
 
 def configure(service: str, *, level: str = "INFO") -> None:
     """Log to standard error. Nothing personal belongs into a log: events and ids only."""
     shared_processors: list[structlog.types.Processor] = [
         merge_contextvars,
+        with_trace,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         without_values,
     ]
     structlog.configure(
-        processors=[*shared_processors, structlog.processors.JSONRenderer()],
+        processors=[*shared_processors, structlog.processors.JSONRenderer(serializer=orjson.dumps)],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service)

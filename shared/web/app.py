@@ -11,6 +11,7 @@ from shared.web.headers import SecurityHeaders
 from shared.web.pages import static_files
 from shared.web.requests import Requests
 from shared.web.resources import Resources
+from shared.web.straight import StraightRoutes
 
 
 class UndeclaredRoutes(Exception):
@@ -34,6 +35,7 @@ def build_app(
         redoc_url=None,
         dependencies=[Depends(guard)],
         redirect_slashes=False,
+        telemetry={"metrics": False, "logs": False},  # ours are the catalogue and structlog; tracing is an extra
     )
     app.state.resources = resources
     if differences := access.undeclared(routers):
@@ -41,6 +43,7 @@ def build_app(
     for router in routers:
         app.include_router(router)
     app.mount("/static", static_files)
+    app.router.middleware_stack = StraightRoutes(app.router.middleware_stack, guard, routers)
     problems.install(app)
     app.add_middleware(Requests)
     app.add_middleware(SecurityHeaders)
