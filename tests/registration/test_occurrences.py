@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from shared.bus.handlers import Gone
-from shared.contracts import Occurrence, OccurrenceState, Signup, SignupPolicy
+from shared.contracts import Attendance, Contract, Occurrence, OccurrenceState, Signup, SignupPolicy
 from tests.parts import Running
-from tests.registration.gatherings import Gatherings
+from tests.registration.gatherings import Gatherings, do_what_is_due
 
 
 async def test_called_off_closes_sign_up_and_reinstated_gives_everybody_their_place_back(
@@ -147,18 +147,39 @@ async def test_an_unknown_state_of_a_newer_service_is_kept_and_closes_nothing(
     assert (await gatherings.ask(occurrence, akaa)).status_code == 201
 
 
-async def test_republishing_gives_current_states_in_chunks_by_id(registration: Running, gatherings: Gatherings) -> None:
-    occurrence = await gatherings.open(capacity=1)
-    for person in await gatherings.people("akaa", "kemi", "helsinki"):
-        await gatherings.sign_up(occurrence, person)
+@pytest.mark.parametrize("contract", [Signup, SignupPolicy, Attendance])
+async def test_republishing_gives_current_states_in_chunks_by_id(
+    registration: Running, gatherings: Gatherings, contract: type[Contract]
+) -> None:
+    people = await gatherings.people("akaa", "kemi", "helsinki")
+    for _ in range(3):
+        occurrence = await gatherings.open(capacity=1, days=1)
+        for person in people:
+            await gatherings.sign_up(occurrence, person)
+    await do_what_is_due(registration)
 
-    found: list[Signup] = []
+    found: list[Contract] = []
     async with registration.process.resources.pool.acquire() as tx, tx.transaction():
         last: UUID | None = None
-        while chunk := await registration.service.current[Signup](tx, last, 2):
-            found += [state for state in chunk if isinstance(state, Signup)]
+        while chunk := await registration.service.current[contract](tx, last, 2):
+            found += chunk
             last = chunk[-1].id
 
-    said = {state.id: state for state in await registration.said(Signup)}
+    said = {state.id: state for state in await registration.said(contract)}
     assert {state.id: state for state in found} == said
     assert [state.id for state in found] == sorted(said)
+
+
+async def test_gauges_count_sign_ups_and_heads(registration: Running, gatherings: Gatherings) -> None:
+    occurrence = await gatherings.open(capacity=1, days=1)
+    for person in await gatherings.people("akaa", "kemi"):
+        await gatherings.sign_up(occurrence, person)
+    registration.clock.now += timedelta(days=1)
+    path, headers = f"/occurrences/{occurrence.id}/attendance", registration.as_(person=gatherings.coordinator)
+    await registration.http.put(path, json={"attended": 248}, headers=headers)
+
+    shown = (await registration.http.get("/metrics")).text
+
+    assert 'signups{state="confirmed"} 1.0' in shown
+    assert 'signups{state="waiting"} 1.0' in shown
+    assert f'event_attendance{{network="{gatherings.network_id}"}} 248.0' in shown
