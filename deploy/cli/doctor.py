@@ -1,11 +1,14 @@
 """`doctor`: finds the obvious, and says the command that mends it."""
 
 import asyncio
+import json
+import os
 import shutil
 import socket
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
@@ -50,6 +53,7 @@ def examine() -> Iterator[Finding]:
     try:
         target = find_target()
     except NoPlatform:
+        yield _leftovers()
         yield Finding("no platform runs here; what needs one was not looked at")
         return
     yield from _platform(target)
@@ -81,6 +85,19 @@ def _port() -> Finding:
         return Finding(
             "ports of 127.0.0.1", str(failure), "ask the administrator of this machine for a loopback device"
         )
+
+
+def _leftovers() -> Finding:
+    """What a killed run left running; the records are written by deploy/local/process.py."""
+    running = []
+    for record in usual_places().data.rglob("*.pid.json"):
+        with suppress(OSError, ValueError, KeyError):
+            os.kill(json.loads(record.read_text())["pid"], 0)
+            running.append(record.name.removesuffix(".pid.json"))
+    left = f"a killed run left running: {', '.join(sorted(running))}" if running else None
+    return Finding(
+        "nothing is left of a killed run" if left is None else "what a killed run left", left, "digiverkosto up"
+    )
 
 
 def _platform(target: Target) -> Iterator[Finding]:

@@ -35,7 +35,8 @@ class Catcher:
 async def catch(folder: Path, listening: socket.socket) -> None:
     loop = asyncio.get_running_loop()
     told_to_stop = asyncio.Event()
-    loop.add_signal_handler(signal.SIGTERM, told_to_stop.set)
+    for one in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(one, told_to_stop.set)
     catcher = Catcher(folder)
     server = await loop.create_server(
         lambda: SMTP(catcher, enable_SMTPUTF8=True, hostname="localhost", loop=loop), sock=listening

@@ -176,6 +176,7 @@ def test_a_platform_whose_service_dies_says_so_and_ends_with_a_code(tmp_path: Pa
     killed.kill()
     killed.communicate()
     assert shell.left_running() != []
+    assert "a killed run left running: events, kafka, mail, postgres, registration" in shell.run("doctor")[1]
     (shell.folder / "data" / "kept").touch()
 
     up = shell.start("up")
