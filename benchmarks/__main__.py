@@ -8,7 +8,7 @@ from types import ModuleType
 
 import uvloop
 
-from benchmarks import consumer, delay, relay, series_page, signups
+from benchmarks import consumer, delay, growth, idle, keeping_up, relay, series_page, signups
 from benchmarks.outcomes import Outcome
 from benchmarks.parts import LONG, QUICK, Parts, running
 from benchmarks.results import further, table, write
@@ -19,8 +19,11 @@ MEASURES: Mapping[str, ModuleType] = {
     "signups": signups,
     "series": series_page,
     "relay": relay,
+    "keeping-up": keeping_up,
     "consumer": consumer,
     "delay": delay,
+    "growth": growth,
+    "idle": idle,
 }
 
 Measure = Callable[[Parts], Awaitable[list[Outcome]]]

@@ -24,15 +24,16 @@ POSTGRES = {"shared_buffers": "512MB", "max_wal_size": "4GB", "checkpoint_timeou
 
 @dataclass(frozen=True)
 class Length:
-    """How long a run measures: rounds, seconds of load, messages in a round."""
+    """How long a run measures: rounds, seconds of load, messages in a round, messages that wait for a relay."""
 
     rounds: int
     seconds: float
     messages: int
+    backlog: int
 
 
-LONG = Length(rounds=5, seconds=4, messages=40_000)
-QUICK = Length(rounds=2, seconds=2, messages=20_000)
+LONG = Length(rounds=5, seconds=4, messages=40_000, backlog=100_000)
+QUICK = Length(rounds=2, seconds=2, messages=20_000, backlog=60_000)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 
 import httpx
 import orjson
@@ -42,8 +43,7 @@ class Served:
 @asynccontextmanager
 async def service(parts: Parts, name: str, dsn: str, kafka: Kafka) -> AsyncIterator[Served]:
     """`python -m services.NAME`, as it is deployed."""
-    folder = parts.folder / name
-    folder.mkdir(exist_ok=True)
+    folder = Path(mkdtemp(prefix=f"{name}-", dir=parts.folder))
     (folder / "signing.json").write_bytes(orjson.dumps(KEYS.as_dict(private=True)))
     (folder / "jwks.json").write_bytes(orjson.dumps(KEYS.as_dict(private=False)))
     (folder / "link-key").write_text("A" * 43)
@@ -67,8 +67,7 @@ async def service(parts: Parts, name: str, dsn: str, kafka: Kafka) -> AsyncItera
 @asynccontextmanager
 async def bare(parts: Parts, name: str, dsn: str) -> AsyncIterator[Served]:
     """`python -m benchmarks.bare.NAME`."""
-    folder = parts.folder / f"bare-{name}"
-    folder.mkdir(exist_ok=True)
+    folder = Path(mkdtemp(prefix=f"bare-{name}-", dir=parts.folder))
     told = {"POSTGRES_DSN": dsn, "POOL_SIZE": str(POOL)}
     async with _served(folder, f"benchmarks.bare.{name}", told) as served:
         yield served

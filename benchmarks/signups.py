@@ -39,9 +39,9 @@ class Queue:
 
 
 async def measure(parts: Parts) -> list[Outcome]:
-    async with _both(parts) as (ours, theirs, database, bare_database):
-        over_100 = await _compare(parts, ours, theirs, database, bare_database, occurrences=100)
-        on_one = await _compare(parts, ours, theirs, database, bare_database, occurrences=1)
+    async with _both(parts) as both:
+        over_100 = await _compare(parts, *both, occurrences=100)
+        on_one = await _compare(parts, *both, occurrences=1)
     rival = "bare ASGI, one INSERT"
     return [
         Outcome("sign-ups over 100 occurrences", "sign-ups/s", rival, 0.6, "higher", *over_100),
@@ -51,25 +51,33 @@ async def measure(parts: Parts) -> list[Outcome]:
 
 @asynccontextmanager
 async def _both(parts: Parts) -> AsyncIterator[tuple[Served, Served, str, str]]:
-    registration = services.load("registration")
-    folders = registration.migration_folders()
     async with (
-        parts.topics([*registration.says, *registration.handlers.contracts()]) as kafka,
-        parts.database(folders) as dsn,
-        parts.database(folders) as bare_dsn,
-        service(parts, "registration", dsn, kafka) as ours,
+        registration(parts) as (ours, dsn),
+        parts.database(services.load("registration").migration_folders()) as bare_dsn,
         bare(parts, "signups", bare_dsn) as theirs,
     ):
         yield ours, theirs, dsn, bare_dsn
 
 
+@asynccontextmanager
+async def registration(parts: Parts) -> AsyncIterator[tuple[Served, str]]:
+    """The service and its database, with nobody in it."""
+    own = services.load("registration")
+    async with (
+        parts.topics([*own.says, *own.handlers.contracts()]) as kafka,
+        parts.database(own.migration_folders()) as dsn,
+        service(parts, "registration", dsn, kafka) as served,
+    ):
+        yield served, dsn
+
+
 async def _compare(
     parts: Parts, ours: Served, theirs: Served, dsn: str, bare_dsn: str, *, occurrences: int
 ) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
-    seconds = parts.length.seconds
-    a_round = int(PEOPLE_A_SECOND * seconds)
-    queue = await _queue(dsn, occurrences, a_round * (parts.length.rounds + 1))
-    bare_requests = _bare_requests(*await _crowd(bare_dsn, 100, BARE_PEOPLE))
+    a_round = int(PEOPLE_A_SECOND * parts.length.seconds)
+    queue = await crowd(dsn, occurrences, a_round * (parts.length.rounds + 1))
+    bare_crowd = await crowd(bare_dsn, 100, BARE_PEOPLE)
+    bare_requests = _bare_requests(bare_crowd.occurrences, list(bare_crowd.people))
 
     async def sign_up() -> Figure:
         return await asked(parts, ours, queue.next(a_round))
@@ -82,13 +90,8 @@ async def _compare(
     return await in_turn(sign_up, insert, parts.length.rounds)
 
 
-async def _queue(dsn: str, occurrences: int, people: int) -> Queue:
-    where, who = await _crowd(dsn, occurrences, people)
-    return Queue(where, iter(who))
-
-
-async def _crowd(dsn: str, occurrences: int, people: int) -> tuple[list[UUID], list[UUID]]:
-    """So many occurrences, open for everybody, and so many people."""
+async def crowd(dsn: str, occurrences: int, people: int) -> Queue:
+    """So many occurrences, open for everybody, and so many people who aren't in yet."""
     where, who = new_ids(occurrences), new_ids(people)
     connection = await asyncpg.connect(dsn)
     try:
@@ -97,7 +100,7 @@ async def _crowd(dsn: str, occurrences: int, people: int) -> tuple[list[UUID], l
         await connection.execute("ANALYZE")
     finally:
         await connection.close()
-    return where, who
+    return Queue(where, iter(who))
 
 
 def _bare_requests(occurrences: Sequence[UUID], people: Sequence[UUID]) -> Iterator[Request]:
