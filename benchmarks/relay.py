@@ -14,6 +14,7 @@ from benchmarks.bare.producer import producer, send_in_rounds, send_one_by_one
 from benchmarks.followed import FOLDERS
 from benchmarks.outcomes import Figure, Outcome, in_turn
 from benchmarks.parts import Parts
+from benchmarks.peers import relayed_by_peer
 from benchmarks.waiting import until
 from shared.bus.kafka import Kafka
 from shared.bus.relay import Relay
@@ -58,10 +59,14 @@ async def _compare(
     await sent()
     ours, bare = await in_turn(relayed, sent, parts.length.rounds)
     again, singly = await in_turn(relayed, sent_singly, min(parts.length.rounds, 3))
-    return [
+    found = [
         Outcome("relay", "messages/s", "raw send_batch", 0.5, "higher", ours, bare),
-        Outcome("relay, beside a peer", "messages/s", "one awaited send per row", 1, "higher", again, singly),
+        Outcome("relay, beside one by one", "messages/s", "one awaited send per row", 1, "higher", again, singly),
     ]
+    if peer := await relayed_by_peer(parts, kafka):
+        once = (await relayed(),)
+        found.append(Outcome("relay, beside a peer", "messages/s", "faststream-outbox", 1, "higher", once, (peer,)))
+    return found
 
 
 async def _rate(messages: int, work: Awaitable[None]) -> Figure:
