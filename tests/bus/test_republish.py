@@ -104,7 +104,7 @@ async def test_a_live_write_is_not_overtaken(stage: Stage, states: CurrentStates
     has_read, go_on = asyncio.Event(), asyncio.Event()
 
     async def read_then_sleep(tx: Connection, after: UUID | None, limit: int) -> list[Contract]:
-        read = await states(tx, after, limit)
+        read = list(await states(tx, after, limit))
         has_read.set()
         await go_on.wait()
         return read
@@ -127,7 +127,8 @@ async def test_a_live_write_is_not_overtaken(stage: Stage, states: CurrentStates
 def somebody_waits_for_a_lock(stage: Stage) -> Callable[[], Awaitable[bool]]:
     async def waits() -> bool:
         found: bool = await stage.writer_pool.fetchval(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"
+            "SELECT EXISTS (SELECT FROM pg_stat_activity "
+            "WHERE datname = current_database() AND wait_event_type = 'Lock')"
         )
         return found
 
