@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from services.registration.attendance.rules import Counted, growth
 from shared.contracts import Attendance, Occurrence, OccurrenceState, Signup
+from shared.contracts.growth import Counted, growth
 from tests.parts import Running
 from tests.registration.gatherings import Gatherings, do_what_is_due
 from tests.registration.scenes import Scenes

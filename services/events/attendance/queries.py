@@ -5,9 +5,9 @@ from uuid import UUID
 
 import orjson
 
-from services.events.attendance.rules import Counted
 from shared.bus.handlers import Gone
 from shared.contracts import Attendance, OrganisationKind
+from shared.contracts.growth import Counted
 from shared.postgres import Connection
 
 
@@ -51,8 +51,8 @@ async def attendance_of_network(connection: Connection, network_id: UUID) -> lis
     """What was counted in a network's occurrences, by time."""
     rows = await connection.fetch(
         """
-        SELECT o.id, o.theme_id, o.starts_at, coalesce(a.registered, 0), a.attended,
-            coalesce(a.by_organisation_kind, '{}'), coalesce(a.illustrative, false)
+        SELECT o.id, o.starts_at, coalesce(a.registered, 0), a.attended,
+            coalesce(a.by_organisation_kind, '{}'), coalesce(a.illustrative, false), o.theme_id
         FROM occurrences o LEFT JOIN attendance a ON a.occurrence_id = o.id AND NOT a.gone
         WHERE o.network_id = $1 AND o.state <> 'cancelled'
         ORDER BY o.starts_at, o.id
@@ -66,8 +66,8 @@ async def attendance_of_theme(connection: Connection, theme_id: UUID) -> list[Co
     """What was counted in a theme's occurrences, by time."""
     rows = await connection.fetch(
         """
-        SELECT o.id, o.theme_id, o.starts_at, coalesce(a.registered, 0), a.attended,
-            coalesce(a.by_organisation_kind, '{}'), coalesce(a.illustrative, false)
+        SELECT o.id, o.starts_at, coalesce(a.registered, 0), a.attended,
+            coalesce(a.by_organisation_kind, '{}'), coalesce(a.illustrative, false), o.theme_id
         FROM occurrences o LEFT JOIN attendance a ON a.occurrence_id = o.id AND NOT a.gone
         WHERE o.theme_id = $1 AND o.state <> 'cancelled'
         ORDER BY o.starts_at, o.id

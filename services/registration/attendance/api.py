@@ -8,13 +8,13 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from services.registration.attendance import queries, rules, saying
-from services.registration.attendance.rules import Counted
 from services.registration.occurrences import queries as occurrences
 from services.registration.occurrences.rules import Known
 from services.registration.signups import places
 from services.registration.signups import queries as signups
 from shared.bus import outbox
 from shared.contracts import Attendance, OrganisationKind, Signup, SignupState
+from shared.contracts.growth import Counted, growth
 from shared.web.asking import Caller, Now, Reading, Transaction
 from shared.web.body import Body
 from shared.web.body import Known as Listed
@@ -125,13 +125,13 @@ async def show_growth(
 ) -> GrowthView:
     """How a network, one of its series or one of its themes grew."""
     curve = await queries.curve(connection, network_id, series_id, theme_id)
-    growth = rules.growth(curve)
+    grown = growth(curve)
     return GrowthView(
         network_id=network_id,
         curve=[_shown(counted) for counted in curve],
-        mean=growth.mean,
-        peak=_shown(growth.peak) if growth.peak else None,
-        by_organisation_kind=growth.by_organisation_kind,
+        mean=grown.mean,
+        peak=_shown(grown.peak) if grown.peak else None,
+        by_organisation_kind=grown.by_organisation_kind,
     )
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.registration.attendance.rules import Counted
 from shared.contracts import Attendance
+from shared.contracts.growth import Counted
 from shared.postgres import Connection
 
 SHOWN = """

@@ -1,4 +1,4 @@
-"""How attendance grew: per occurrence, on average, at most, and by kind of organisation. Pure."""
+"""What attendance adds up to, wherever it is known: the same figures on both sides of the bus. Pure."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,15 +9,15 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Counted:
-    """One occurrence that wasn't called off. `attended` None: nobody counted."""
+    """One occurrence that wasn't called off. `attended` None: nobody counted; `theme_id` where it is known."""
 
     occurrence_id: UUID
-    theme_id: UUID | None
     starts_at: datetime
     registered: int
     attended: int | None
     by_organisation_kind: Mapping[str, int]
     illustrative: bool
+    theme_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,12 @@ class Growth:
 
 def growth(curve: Sequence[Counted]) -> Growth:
     """Mean, peak and sums of a network's or theme's occurrences (feature B19)."""
-    heads = {one.occurrence_id: one.attended for one in curve if one.attended is not None}
-    if not heads:
+    counted = [one for one in curve if one.attended is not None]
+    if not counted:
         return Growth(None, None, {})
-    counted = [one for one in curve if one.occurrence_id in heads]
+    heads = [one.attended or 0 for one in counted]
     kinds: Counter[str] = Counter()
     for one in counted:
         kinds.update(one.by_organisation_kind)
-    peak = max(counted, key=lambda one: (heads[one.occurrence_id], -one.starts_at.timestamp()))
-    return Growth(round(sum(heads.values()) / len(heads), 1), peak, dict(sorted(kinds.items())))
+    peak = max(counted, key=lambda one: (one.attended or 0, -one.starts_at.timestamp()))
+    return Growth(round(sum(heads) / len(heads), 1), peak, dict(sorted(kinds.items())))
