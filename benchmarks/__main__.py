@@ -39,8 +39,9 @@ def main() -> int:
     with running(length) as parts:
         for name in names:
             started = time.monotonic()
-            outcomes += uvloop.run(MEASURES[name].measure(parts))
-            print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+            found: list[Outcome] = uvloop.run(MEASURES[name].measure(parts))
+            print(f"{name}, {time.monotonic() - started:.0f} s\n{table(found)}\n", file=sys.stderr, flush=True)
+            outcomes += found
     print(table(outcomes), further(outcomes), sep="\n\n")
     if not asked.quick and not asked.measures:
         write(outcomes, rounds=length.rounds)
