@@ -64,3 +64,19 @@ async def test_a_feed_speaks_the_asked_language(events: Events) -> None:
     for language, title in (("fi", "Perjantai"), ("sv", "Fredag"), ("en", "Perjantai")):
         answer = await events.http.get(path, headers={"Accept-Language": language})
         assert f"SUMMARY:{title}\r\n" in answer.text
+
+
+async def test_a_holiday_is_named_in_the_readers_language(events: Events) -> None:
+    page = await events.plans(starts_on="2026-12-01", count=2)
+    path = f"/series/{page['id']}/calendar.ics"
+    named = {}
+    for language in ("fi", "sv", "en"):
+        answer = await events.http.get(path, headers={"Accept-Language": language})
+        shown = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+        named[language] = [str(event.get("DESCRIPTION", "")) for event in shown]
+
+    assert named == {
+        "fi": ["", "Pyhäpäivä: Uudenvuodenpäivä"],
+        "sv": ["", "Helgdag: Nyårsdagen"],
+        "en": ["", "Public holiday: New Year's Day"],
+    }

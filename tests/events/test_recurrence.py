@@ -12,7 +12,7 @@ from services.events.series.planning import AT_ONCE, Day, plan
 from services.events.series.public_holidays import holiday_name
 from services.events.series.recurrence import days, read_rule
 from services.events.series.wall_time import instant, local_time
-from shared.contracts import HolidayRule
+from shared.contracts import HolidayRule, Localised
 
 DEV = [
     "2021-11-05", "2021-12-03", "2022-01-07", "2022-02-04", "2022-03-04", "2022-04-01", "2022-05-06", "2022-06-03",
@@ -52,7 +52,9 @@ def test_epiphany_moves_to_next_week() -> None:
 def test_epiphany_is_flagged_and_kept() -> None:
     rule = read_rule("FREQ=MONTHLY;BYDAY=1FR;COUNT=17")
     planned = plan(rule, date(2021, 11, 1), HolidayRule.flag, horizon=date.max)
-    assert {str(day.day): day.holiday for day in planned.days if day.holiday} == {"2023-01-06": "Loppiainen"}
+    assert {str(day.day): day.holiday for day in planned.days if day.holiday} == {
+        "2023-01-06": Localised(fi="Loppiainen", sv="Trettondag", en="Epiphany")
+    }
 
 
 def test_epiphany_is_skipped() -> None:

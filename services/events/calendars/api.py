@@ -13,7 +13,8 @@ from shared.calendar import CalendarEvent, calendar
 from shared.contracts import Language as LanguageCode
 from shared.contracts import Localised, Occurrence, OccurrenceState
 from shared.postgres import Connection
-from shared.web.asking import Language, Now, Reading
+from shared.texts import Texts
+from shared.web.asking import Held, Language, Now, Reading
 from shared.web.problems import Problem
 
 router = APIRouter(tags=["calendars"])
@@ -31,24 +32,27 @@ Events = Callable[[Connection, UUID, datetime], Awaitable[list[KeptOccurrence]]]
 
 @router.get("/series/{series_id}/calendar.ics")
 async def series_calendar(
-    series_id: UUID, reading: Reading, language: Language, now: Now, seen: Seen = None
+    series_id: UUID, reading: Reading, held: Held, language: Language, now: Now, seen: Seen = None
 ) -> Response:
     """The whole series, what was called off too, so that subscribers' calendars follow."""
     state = await queries.state_of_series(reading, series_id)
-    return await _feed(reading, series_id, state, queries.occurrences_of_series, now - SERIES_KEPT, language, seen)
+    since = now - SERIES_KEPT
+    return await _feed(reading, held.texts, series_id, state, queries.occurrences_of_series, since, language, seen)
 
 
 @router.get("/networks/{network_id}/calendar.ics")
 async def network_calendar(
-    network_id: UUID, reading: Reading, language: Language, now: Now, seen: Seen = None
+    network_id: UUID, reading: Reading, held: Held, language: Language, now: Now, seen: Seen = None
 ) -> Response:
     """Every occurrence of a network, two years back and all that is coming."""
     state = await queries.state_of_network(reading, network_id)
-    return await _feed(reading, network_id, state, queries.occurrences_of_network, now - NETWORK_KEPT, language, seen)
+    since = now - NETWORK_KEPT
+    return await _feed(reading, held.texts, network_id, state, queries.occurrences_of_network, since, language, seen)
 
 
 async def _feed(
     connection: Connection,
+    texts: Texts,
     identity: UUID,
     state: tuple[Localised, str] | None,
     events: Events,
@@ -69,11 +73,12 @@ async def _feed(
     }
     if seen is not None and etag in [tag.strip().removeprefix("W/") for tag in seen.split(",")]:
         return Response(status_code=304, headers=headers)
-    document = calendar(_events(await events(connection, identity, since), language), name=title.in_language(language))
+    shown = _events(await events(connection, identity, since), texts, language)
+    document = calendar(shown, name=title.in_language(language))
     return Response(document, headers=headers, media_type="text/calendar; charset=utf-8")
 
 
-def _events(occurrences: Sequence[KeptOccurrence], language: LanguageCode) -> list[CalendarEvent]:
+def _events(occurrences: Sequence[KeptOccurrence], texts: Texts, language: LanguageCode) -> list[CalendarEvent]:
     return [
         CalendarEvent(
             id=kept.id,
@@ -82,7 +87,7 @@ def _events(occurrences: Sequence[KeptOccurrence], language: LanguageCode) -> li
             ends_at=kept.ends_at,
             changed_at=kept.changed_at,
             summary=kept.title.in_language(language),
-            description=_description(kept, language),
+            description=_description(kept, texts, language),
             location=kept.venue or "",
             url=kept.public_link,
             cancelled=kept.state is OccurrenceState.cancelled,
@@ -92,5 +97,10 @@ def _events(occurrences: Sequence[KeptOccurrence], language: LanguageCode) -> li
     ]
 
 
-def _description(occurrence: Occurrence, language: LanguageCode) -> str:
-    return occurrence.description.in_language(language) if occurrence.description else ""
+def _description(occurrence: Occurrence, texts: Texts, language: LanguageCode) -> str:
+    """What is told of it, and the public holiday that it falls on."""
+    told = occurrence.description.in_language(language) if occurrence.description else ""
+    if occurrence.holiday is None:
+        return told
+    holiday = texts.say(language, "occurrence.holiday", holiday=occurrence.holiday.in_language(language))
+    return f"{told}\n\n{holiday}".strip()

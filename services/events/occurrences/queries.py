@@ -142,7 +142,7 @@ def _values(kept: KeptOccurrence) -> tuple[Any, ...]:
         kept.time_zone,
         kept.venue,
         kept.public_link,
-        kept.holiday,
+        kept.holiday.model_dump(exclude_none=True) if kept.holiday else None,
         kept.state.value,
         kept.sequence,
         kept.cancelled_with,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from services.events.series.public_holidays import holiday_name
 from services.events.series.recurrence import Rule, days
-from shared.contracts import HolidayRule
+from shared.contracts import HolidayRule, Localised
 
 AT_ONCE = 200
 """Occurrences that one request or one due row makes at most."""
@@ -23,7 +23,7 @@ class Day:
 
     rule_date: date
     day: date
-    holiday: str | None = None
+    holiday: Localised | None = None
 
 
 @dataclass(frozen=True)

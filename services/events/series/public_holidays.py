@@ -1,16 +1,25 @@
 """Finnish public holidays by date (feature B2)."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
 import holidays
 
+from shared.contracts import Language, Localised
 
-def holiday_name(day: date) -> str | None:
-    """The holiday's Finnish name; None on other days."""
+SPOKEN: Mapping[Language, str] = {"fi": "fi", "sv": "sv_FI", "en": "en_US"}
+"""What the calendar of holidays calls our languages."""
+
+
+def holiday_name(day: date) -> Localised | None:
+    """The holiday's name in Finnish, Swedish and English; None on other days."""
     return _names(day.year).get(day)
 
 
 @lru_cache(maxsize=64)
-def _names(year: int) -> dict[date, str]:
-    return dict(holidays.country_holidays("FI", years=year, language="fi"))
+def _names(year: int) -> dict[date, Localised]:
+    said = {
+        language: holidays.country_holidays("FI", years=year, language=spoken) for language, spoken in SPOKEN.items()
+    }
+    return {day: Localised(**{language: names[day] for language, names in said.items()}) for day in said["fi"]}

@@ -48,7 +48,7 @@ class OccurrenceOnPage(_Shown):
     time_zone: str
     venue: str | None
     public_link: str | None
-    holiday: str | None
+    holiday: Localised | None
     state: OccurrenceState
     sequence: int
     cancelled_with: UUID | None
