@@ -51,7 +51,7 @@ def read(place: Place, record: Record, contract: type[Contract]) -> Heard | Unre
 
 def _state(record: Record, contract: type[Contract]) -> Contract:
     try:
-        state = contract.model_validate_json(record.value or b"")
+        state = contract.read(record.value or b"")
     except ValidationError as error:
         places = "; ".join(f"{'.'.join(map(str, found['loc']))}: {found['type']}" for found in error.errors()[:5])
         raise Malformed(places or "not readable") from error

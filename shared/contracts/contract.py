@@ -33,6 +33,7 @@ class Editorial:
 
 
 EditorialText = Annotated[str, Editorial(), Field(max_length=10_000)]
+EditorialWord = Annotated[str, Editorial(), Field(max_length=60)]
 
 
 class Contract(BaseModel):
@@ -56,6 +57,14 @@ class Contract(BaseModel):
     def noun(cls) -> str:
         """The aggregate's name in message types and metrics: `signup_policy` of `pub.signup-policies.v1`."""
         return next(iter(cls.types)).partition(".")[0]
+
+    @classmethod
+    def read(cls, body: bytes) -> Self:
+        """The state in a message body, whatever a newer minor version added to it, at any depth.
+
+        Raises pydantic's ValidationError.
+        """
+        return cls.model_validate_json(body, extra="ignore")
 
     def body(self) -> bytes:
         """The message body: UTF-8 JSON."""

@@ -1,12 +1,10 @@
 """A network as others may know it: what it is for, who owns it, where in its life it is."""
 
 from datetime import date, datetime
-from typing import Annotated, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
-from pydantic import Field
-
-from shared.contracts.contract import Contract, EditorialText, OpenEnum
+from shared.contracts.contract import Contract, EditorialText, EditorialWord, OpenEnum
 from shared.contracts.localised import Localised
 
 
@@ -68,8 +66,8 @@ class Network(Contract):
     purpose: Localised
     tasks: tuple[Localised, ...] = ()
     goals: tuple[Localised, ...] = ()
-    target_groups: tuple[Annotated[str, Field(max_length=60)], ...] = ()
-    sectors: tuple[Annotated[str, Field(max_length=60)], ...] = ()
+    target_groups: tuple[EditorialWord, ...] = ()
+    sectors: tuple[EditorialWord, ...] = ()
     direction: Direction | None = None
     channels: tuple[EditorialText, ...] = ()
     hashtag: EditorialText | None = None

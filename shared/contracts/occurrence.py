@@ -22,7 +22,8 @@ class Occurrence(Contract):
 
     `sequence` is the calendar's SEQUENCE (RFC 5545): it grows when time, place or state changes, not at every
     version. `cancelled_with` groups what one act called off, so that a person gets one mail for all of it
-    (feature B24). `holiday` names the Finnish public holiday that the date falls on. `historical` occurrences were brought in from before the platform: no sign-up, no mail.
+    (feature B24). `holiday` names the Finnish public holiday that the date falls on. `historical` occurrences were
+    brought in from before the platform: no sign-up, no mail.
     """
 
     topic: ClassVar = "pub.occurrences.v1"

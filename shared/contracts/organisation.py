@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.contract import Contract, OpenEnum
+from shared.contracts.contract import Contract, Editorial, OpenEnum
 from shared.contracts.localised import Localised
 
 
@@ -38,7 +38,7 @@ class Organisation(Contract):
 
     name: Localised
     kind: OrganisationKind
-    code: Annotated[str, Field(max_length=20)] | None = None
+    code: Annotated[str, Editorial(), Field(max_length=20)] | None = None
     region_id: UUID | None = None
     member_ids: tuple[UUID, ...] = ()
     population: Annotated[int, Field(ge=0)] | None = None

@@ -17,6 +17,7 @@ from shared.bus.consumer import Consumer
 from shared.bus.intake import Intake
 from shared.bus.kafka import Kafka
 from shared.bus.relay import Relay
+from shared.contracts import asyncapi
 from shared.due import Runner
 from shared.due.due import put as put_due
 from shared.mail import purging
@@ -106,6 +107,9 @@ def _app(service: Service, resources: Resources, consumer: Consumer) -> FastAPI:
         live=health.live,
         ready=health.ready,
         measure=health.measure,
+        asyncapi=asyncapi.document(
+            f"Digiverkosto: {service.name}", RELEASE, says=service.says, hears=service.handlers.contracts()
+        ),
     )
     return build_app(
         service.name,

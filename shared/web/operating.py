@@ -19,13 +19,22 @@ OPERATING_ACCESS: dict[str, Access] = {
     "GET /readyz": Anyone(),
     "GET /metrics": Anyone(),
     "GET /version": Anyone(),
+    "GET /asyncapi.json": Anyone(),
 }
 
 
 def operating_routes(
-    *, version: dict[str, str], live: Check, ready: Check, measure: Callable[[], Awaitable[None]]
+    *,
+    version: dict[str, str],
+    live: Check,
+    ready: Check,
+    measure: Callable[[], Awaitable[None]],
+    asyncapi: dict[str, Any],
 ) -> APIRouter:
-    """`measure` sets the gauges that are read from the database just before they are shown."""
+    """`measure` sets the gauges that are read from the database just before they are shown.
+
+    `asyncapi` is the document of what the service says and hears on Kafka.
+    """
     router = APIRouter(tags=["operating"])
 
     @router.get("/livez")
@@ -47,5 +56,10 @@ def operating_routes(
     async def read_version() -> dict[str, str]:
         """The service's name and release."""
         return version
+
+    @router.get("/asyncapi.json")
+    async def read_asyncapi() -> JSONResponse:
+        """What the service says and hears on Kafka: topics, keys, envelopes, bodies (AsyncAPI 3.0)."""
+        return JSONResponse(asyncapi)
 
     return router
