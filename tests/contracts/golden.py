@@ -53,6 +53,10 @@ def breaks(old: Schema, new: Schema) -> list[str]:
     return list(_differences(_resolved(old, old), _resolved(new, new), "$"))
 
 
+def promises_the_same(one: Schema, other: Schema) -> bool:
+    return bool(_resolved(one, one) == _resolved(other, other))
+
+
 def _differences(old: Any, new: Any, at: str) -> Iterator[str]:
     if not isinstance(old, dict) or not isinstance(new, dict):
         if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
@@ -105,7 +109,7 @@ def main() -> None:
     for contract in CONTRACTS:
         latest = next(reversed(published(contract)), None)
         schema = schema_of(contract)
-        if latest and latest.read("schema") == schema:
+        if latest and promises_the_same(latest.read("schema"), schema):
             continue
         if latest and (broken := breaks(latest.read("schema"), schema)):
             sys.exit(f"{contract.__name__} breaks what was published: " + "; ".join(broken))
