@@ -2,9 +2,10 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 import structlog
@@ -40,6 +41,8 @@ HANGING_SECONDS = 30.0
 """A poll that takes so long hangs in aiokafka, or Kafka is away: begin again."""
 
 STUCK_SECONDS = 60.0
+
+Done = TypeVar("Done")
 
 DATABASE_AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
@@ -80,6 +83,7 @@ class Consumer:
         self._group = kafka.topic_prefix + service
         self._stopping = asyncio.Event()
         self._turned_at = time.monotonic()
+        self._limit: asyncio.Timeout | None = None
         self.reading: Reading | None = None
         """The subscription that is in force."""
 
@@ -91,6 +95,8 @@ class Consumer:
 
     def stop(self) -> None:
         self._stopping.set()
+        if self._limit:
+            self._limit.reschedule(asyncio.get_running_loop().time())
 
     async def run(self) -> None:
         while not self._stopping.is_set():
@@ -109,8 +115,7 @@ class Consumer:
         self.reading = reading = Reading(self._pool, self._kafka, self._intake, self._cluster_id)
         broker = self._broker(reading, sorted(cluster.topics))
         try:
-            async with asyncio.timeout(START_SECONDS):
-                await broker.start()
+            await self._in_time(broker.start())
             reading.watch_polls()
             await self._look_after(reading, cluster)
         finally:
@@ -137,6 +142,14 @@ class Consumer:
                 if (await self.cluster()).topics - cluster.topics:
                     raise BeginAgain("a missing topic is there now")
             await self._pause(LOOK_SECONDS)
+
+    async def _in_time(self, work: Awaitable[Done]) -> Done:
+        """Raises TimeoutError when Kafka takes too long to answer, or when told to stop meanwhile."""
+        try:
+            async with asyncio.timeout(0 if self._stopping.is_set() else START_SECONDS) as self._limit:
+                return await work
+        finally:
+            self._limit = None
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):
@@ -173,10 +186,9 @@ class Consumer:
         """Ask Kafka. Topics that aren't there, or that we may not read, would keep all others from starting."""
         admin = AIOKafkaAdminClient(**self._kafka.client())
         try:
-            async with asyncio.timeout(START_SECONDS):
-                await admin.start()
-                described = await admin.describe_cluster()
-                listed = set(await admin.list_topics())
+            await self._in_time(admin.start())
+            described = await self._in_time(admin.describe_cluster())
+            listed = set(await self._in_time(admin.list_topics()))
         finally:
             await admin.close()
         there = frozenset(topic for topic in self._intake.topics if self._kafka.topic(topic) in listed)
