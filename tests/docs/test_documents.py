@@ -70,7 +70,7 @@ def unknown_commands(text: str) -> list[str]:
 
 
 def unknown_modules(text: str) -> list[str]:
-    named = set(re.findall(r"python -m ((?:services|shared|deploy|benchmarks)[\w.]*)", code(text)))
+    named = set(re.findall(r"python -m ((?:services|shared|deploy|benchmarks|tests)[\w.]*)", code(text)))
     return sorted(one for one in named if not one.startswith("services.tallies") and find_spec(one) is None)
 
 
