@@ -15,7 +15,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
 READY := .venv/complete
 CODE := services shared deploy tests benchmarks
 
-.PHONY: help setup demo demo-reset up test check format bench browser clean
+.PHONY: help setup demo demo-reset up test check format bench browser browser-there clean
 
 help: ## list every command
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -32,7 +32,7 @@ demo-reset: $(READY) ## the same from nothing: forgets the data of earlier runs
 up: $(READY) ## the platform without the real input, until Ctrl-C
 	@exec $(BIN)/digiverkosto up
 
-test: check ## every check and test, with a PostgreSQL and a Kafka of its own
+test: check browser-there ## every check and test, with a PostgreSQL and a Kafka of its own
 	$(BIN)/pytest
 
 check: $(READY) ## formatting, lint rules, types and the rules of who may import whom
@@ -51,6 +51,12 @@ bench: $(READY) ## measure: prints a table, writes benchmarks/results.md and res
 browser: ## Debian: what only some measures and page tests use (chromium, promtool, wrk)
 	@command -v apt-get >/dev/null || { echo "apt-get is missing: install chromium, prometheus and wrk in your system's way"; exit 1; }
 	apt-get update && apt-get install --yes --no-install-recommends chromium prometheus wrk
+
+# The page tests need a browser, the metrics test promtool: brought where that may be done, named where it may not.
+browser-there:
+	@if ! command -v chromium >/dev/null || ! command -v promtool >/dev/null; then \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then $(MAKE) browser; \
+		else echo "chromium and promtool are missing: sudo make browser"; exit 1; fi; fi
 
 clean: ## remove what was installed and built (the data in .run/ stays)
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

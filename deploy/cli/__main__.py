@@ -1,5 +1,6 @@
 """`digiverkosto COMMAND`: finds the command, and turns what went wrong into words and an exit code."""
 
+import os
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
@@ -43,7 +44,11 @@ def main(words: Sequence[str] | None = None) -> int:
     arguments = build_parser().parse_args(words)
     try:
         code: int = arguments.run(arguments)
+        sys.stdout.flush()
         return code
+    except BrokenPipeError:  # whoever read, `head` for instance, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (NoPlatform, PartFailed, Unreachable, OtherPartitionCount) as failure:
         complain(str(failure))
     except ChangedMigration as failure:

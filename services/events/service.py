@@ -47,7 +47,7 @@ async def set_gauges(connection: Connection) -> None:
         catalogue.occurrences.labels(state).set(number)
 
 
-service = Service(
+SERVICE = Service(
     name="events",
     migrations=FOLDER / "migrations",
     texts=FOLDER / "texts",

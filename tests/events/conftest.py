@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from services.events.service import service
+from services.events.service import SERVICE
 from shared.contracts import (
     Attendance,
     Contract,
@@ -138,7 +138,7 @@ class Events:
 
 @pytest.fixture
 async def events(databases: Databases, tmp_path: Path) -> AsyncIterator[Events]:
-    async with running(service, databases, tmp_path) as opened:
+    async with running(SERVICE, databases, tmp_path) as opened:
         staged = Events(opened)
         await staged.hears_of_network(staged.network, "Digitalisaation edistäjien verkosto", staged.coordinator)
         yield staged

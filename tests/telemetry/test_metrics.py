@@ -1,0 +1,51 @@
+"""Metrics read by Prometheus' own tool."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from services.events.service import SERVICE as EVENTS
+from services.registration.service import SERVICE as REGISTRATION
+from shared.runtime.service import Service
+from tests.parts import Databases, Running, running
+
+
+@pytest.fixture(params=[REGISTRATION, EVENTS], ids=["registration", "events"])
+async def service(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> AsyncIterator[Running]:
+    told: Service = request.param
+    async with running(told, databases, tmp_path) as begun:
+        yield begun
+
+
+async def test_promtool_has_nothing_to_say_against_the_metrics(service: Running) -> None:
+    await service.http.get("/networks")
+    metrics = (await service.http.get("/metrics")).content
+
+    complaints, status = await promtool(metrics)
+
+    assert (status, complaints) == (0, "")
+
+
+async def test_promtool_would_complain(service: Running) -> None:
+    complaints, status = await promtool(b"# TYPE requestsMilliseconds counter\nrequestsMilliseconds 1\n")
+    assert status != 0
+    assert "requestsMilliseconds" in complaints
+
+
+async def promtool(metrics: bytes) -> tuple[str, int | None]:
+    """What `promtool check metrics` says of an exposition, and its exit code."""
+    tool = shutil.which("promtool")
+    assert tool, "there is no promtool: run `make browser`"
+    child = await asyncio.create_subprocess_exec(
+        tool,
+        "check",
+        "metrics",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await child.communicate(metrics)
+    return said.decode(), child.returncode
