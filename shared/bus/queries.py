@@ -47,13 +47,15 @@ async def any_refused(connection: Connection) -> bool:
 
 
 async def outbox_state(connection: Connection) -> asyncpg.Record:
-    """rows, oldest_seconds, set_aside."""
+    """rows, oldest_seconds, set_aside: refused rows and those that wait behind them."""
     row = await connection.fetchrow(
         """
         SELECT count(*) AS rows,
                coalesce(extract(epoch FROM clock_timestamp() - min(said_at)), 0)::float AS oldest_seconds,
-               count(*) FILTER (WHERE refused IS NOT NULL) AS set_aside
-        FROM outbox
+               count(*) FILTER (WHERE EXISTS (
+                   SELECT FROM outbox AS r WHERE r.refused IS NOT NULL AND r.topic = o.topic AND r.key = o.key
+               )) AS set_aside
+        FROM outbox AS o
         """
     )
     assert row is not None

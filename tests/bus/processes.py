@@ -34,6 +34,16 @@ class Program:
         self._process.stdin.write(f"{line}\n".encode())
         await self._process.stdin.drain()
 
+    async def ends(self, *, within: float) -> int:
+        """Its exit code after SIGTERM."""
+        self._process.terminate()
+        code, _ = await asyncio.wait_for(asyncio.gather(self._process.wait(), self._drain()), within)
+        return code
+
+    async def _drain(self) -> None:
+        while await self.says(within=60):
+            pass
+
     def freeze(self) -> None:
         os.kill(self._process.pid, signal.SIGSTOP)
 

@@ -4,8 +4,10 @@ Each tells on its output what it has done, so that the test knows when to strike
 """
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
@@ -15,7 +17,9 @@ from shared.bus.kafka import Kafka
 from shared.bus.relay import Relay
 from shared.bus.rounds import Rounds
 from shared.postgres import connect_pool
-from tests.bus.stage import Follower, Stage, reader_intake
+from shared.runtime.run import run
+from shared.runtime.settings import KafkaSettings, Settings
+from tests.bus.stage import Follower, Stage, reader_intake, stage_service
 
 Said = tuple[list[int], BaseException | None]
 
@@ -87,6 +91,19 @@ async def consume(dsn: str, servers: str, prefix: str) -> None:
     await running
 
 
+def serve(dsn: str, servers: str, prefix: str) -> None:
+    """A whole service process; its log lines tell how far it is."""
+    os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
+    settings = Settings(
+        postgres_dsn=dsn,
+        kafka=KafkaSettings(bootstrap_servers=servers),
+        topic_prefix=prefix,
+        jwks_url="http://127.0.0.1:1/jwks.json",
+        jwks_cache=Path(os.devnull),
+    )
+    run(stage_service(Follower()), settings)
+
+
 PROGRAMS: dict[str, Callable[[str, str, str], Coroutine[Any, Any, None]]] = {
     "write": write,
     "relay-that-stops-before-delete": lambda *where: relay(Relay, StopsBeforeDelete, *where),
@@ -97,4 +114,7 @@ PROGRAMS: dict[str, Callable[[str, str, str], Coroutine[Any, Any, None]]] = {
 
 
 if __name__ == "__main__":
-    asyncio.run(PROGRAMS[sys.argv[1]](*sys.argv[2:]))
+    if sys.argv[1] == "serve":
+        serve(*sys.argv[2:])
+    else:
+        asyncio.run(PROGRAMS[sys.argv[1]](*sys.argv[2:]))

@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -19,8 +20,10 @@ from shared.bus.handlers import Gone, Handlers
 from shared.bus.intake import Intake
 from shared.bus.kafka import Kafka
 from shared.bus.relay import Relay
-from shared.contracts import Localised, Series, Theme, ThemeState
+from shared.contracts import Contract, Localised, Series, Theme, ThemeState
 from shared.postgres import Connection, Pool, connect_pool
+from shared.runtime.service import CurrentStates, Service
+from shared.web.access import AccessTable
 from tests.parts import Databases
 
 SHARED = Path(outbox.__file__).parents[1]
@@ -97,6 +100,30 @@ class Follower:
 
 def reader_intake(pool: Pool, follower: Follower) -> Intake:
     return Intake(pool, follower.handlers, lambda: datetime.now(UTC))
+
+
+def stage_service(
+    follower: Follower, current: Mapping[type[Contract], CurrentStates] = MappingProxyType({})
+) -> Service:
+    """A service without an API of its own that says and follows themes."""
+
+    async def nobody(*_: object) -> bool:
+        return False
+
+    async def no_gauges(_: Connection) -> None: ...
+
+    folder = Path(__file__).parent
+    return Service(
+        name="stage",
+        migrations=folder / "migrations",
+        texts=SHARED / "texts",
+        routers=(),
+        access=AccessTable({}, nobody, {}),
+        says=(Theme,),
+        handlers=follower.handlers,
+        current=current,
+        gauges=no_gauges,
+    )
 
 
 @dataclass

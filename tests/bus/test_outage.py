@@ -1,6 +1,8 @@
 """Kafka or PostgreSQL away: the writers go on, and afterwards everything comes, in order."""
 
 import asyncio
+import os
+import signal
 import time
 from uuid import uuid4
 
@@ -92,13 +94,19 @@ async def test_twin_a_producer_that_gives_up_leaves_a_gap(mortal_stage: Stage, m
     assert [message.version for message in await whole_log(stage.kafka, Theme)] == [1, 3]
 
 
-async def test_relay_and_consumer_stop_in_time_while_kafka_is_away(mortal_stage: Stage, mortal: LocalKafka) -> None:
+@pytest.mark.parametrize("silent", [False, True], ids=["killed", "frozen"])
+async def test_relay_and_consumer_stop_in_time_while_kafka_is_away(
+    mortal_stage: Stage, mortal: LocalKafka, silent: bool
+) -> None:
     """With a round in flight: aiokafka's own abort and stop would wait until Kafka is back."""
     stage = mortal_stage
     relay, consumer = stage.relay(), stage.consumer()
     ids = await stage.say_many(1)
     await stage.until_kept(dict.fromkeys(ids, 1))
-    await asyncio.to_thread(mortal.kill)
+    if silent:
+        os.kill(mortal.pid, signal.SIGSTOP)
+    else:
+        await asyncio.to_thread(mortal.kill)
     await stage.say_many(3)
     relay.wake()
     try:
@@ -107,7 +115,10 @@ async def test_relay_and_consumer_stop_in_time_while_kafka_is_away(mortal_stage:
         await stage.stop(relay, consumer)
         assert time.monotonic() - started < 8.0
     finally:
-        await asyncio.to_thread(mortal.start)
+        if silent:
+            os.kill(mortal.pid, signal.SIGCONT)
+        else:
+            await asyncio.to_thread(mortal.start)
 
 
 async def test_a_consumer_starts_with_the_topics_that_are_there_and_takes_up_the_others_later(stage: Stage) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,8 +14,7 @@ from shared.bus.republish import CHUNK, ENOUGH, republish
 from shared.contracts import Contract, Theme, ThemeState
 from shared.postgres import Connection
 from shared.runtime.service import CurrentStates, Service
-from shared.web.access import AccessTable
-from tests.bus.stage import Stage, open_stage, theme
+from tests.bus.stage import Stage, open_stage, stage_service, theme
 from tests.parts import Databases, topics, whole_log
 
 CURRENT = "SELECT id, version FROM owned WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2"
@@ -31,22 +29,7 @@ async def current_without_lock(tx: Connection, after: UUID | None, limit: int) -
 
 
 def service(stage: Stage, states: CurrentStates) -> Service:
-    async def nobody(*_: object) -> bool:
-        return False
-
-    async def no_gauges(_: Connection) -> None: ...
-
-    return Service(
-        name="stage",
-        migrations=Path(),
-        texts=Path(),
-        routers=(),
-        access=AccessTable({}, nobody, {}),
-        says=(Theme,),
-        handlers=stage.follower.handlers,
-        current={Theme: states},
-        gauges=no_gauges,
-    )
+    return stage_service(stage.follower, {Theme: states})
 
 
 async def owned(stage: Stage) -> dict[UUID, int]:
