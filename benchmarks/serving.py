@@ -12,7 +12,7 @@ from tempfile import mkdtemp
 
 import httpx
 import orjson
-from joserfc.jwk import KeySet, OKPKey
+from joserfc.jwk import KeySet, RSAKey
 
 from benchmarks.cores import SERVERS, cpu_seconds
 from benchmarks.parts import Parts
@@ -25,7 +25,7 @@ READY_SECONDS = 30
 POOL = 12
 """Connections of ours (its default) and of what stands beside it."""
 
-KEYS = KeySet([OKPKey.generate_key("Ed25519", {"kid": "benchmarks"})])
+KEYS = KeySet([RSAKey.generate_key(2048, {"kid": "benchmarks"})])
 
 
 @dataclass(frozen=True)

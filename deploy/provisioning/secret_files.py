@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from joserfc.jwk import KeySet, OKPKey
+from joserfc.jwk import KeySet, RSAKey
 
 
 def password(folder: Path, service: str, system: str) -> str:
@@ -30,7 +30,7 @@ def pgpass(folder: Path, service: str) -> Path:
 
 
 def signing_keys(folder: Path, service: str) -> Path:
-    """A JWK set with one private Ed25519 key."""
+    """A JWK set with one private RSA key."""
     path = folder / service / "signing-keys.json"
     _kept(path, _new_keys)
     return path
@@ -44,7 +44,7 @@ def link_key(folder: Path, service: str) -> Path:
 
 
 def _new_keys() -> str:
-    key = OKPKey.generate_key("Ed25519", {"use": "sig"}, private=True, auto_kid=True)
+    key = RSAKey.generate_key(2048, {"use": "sig"}, private=True, auto_kid=True)
     return json.dumps(KeySet([key]).as_dict(private=True))
 
 
