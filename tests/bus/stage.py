@@ -202,11 +202,12 @@ class Stage:
 
     async def stop(self, *parts: Relay | Consumer) -> None:
         """Stop these, or all."""
-        for part, task in list(self.running):
-            if not parts or part in parts:
-                part.stop()
-                await asyncio.wait_for(task, 20)
-                self.running.remove((part, task))
+        stopping = [(part, task) for part, task in self.running if not parts or part in parts]
+        for part, _ in stopping:
+            part.stop()
+        for running in stopping:
+            await asyncio.wait_for(running[1], 20)
+            self.running.remove(running)
 
     async def kept(self) -> dict[UUID, int]:
         rows = await self.reader_pool.fetch("SELECT id, version FROM themes")

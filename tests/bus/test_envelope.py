@@ -7,7 +7,7 @@ from aiokafka.partitioner import DefaultPartitioner
 from aiokafka.partitioner import murmur2 as aiokafkas_murmur2
 from cloudevents.core.bindings.kafka import KafkaMessage, from_binary
 from cloudevents.core.formats.json import JSONFormat
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.bus import outbox, trace
@@ -18,11 +18,13 @@ from tests.bus.stage import Stage, theme
 from tests.parts import whole_log
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_murmur2_is_kafkas(data: bytes) -> None:
     assert murmur2(data) == aiokafkas_murmur2(data) & 0xFFFFFFFF
 
 
+@settings(deadline=None)
 @given(st.uuids(), st.integers(1, 48))
 def test_a_key_goes_where_every_other_client_puts_it(key: object, partitions: int) -> None:
     everywhere = list(range(partitions))
