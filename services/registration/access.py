@@ -83,6 +83,8 @@ ROUTES: Mapping[str, Access] = {
     "GET /signups/{signup_id}": Participant(),
     "PATCH /signups/{signup_id}": Participant(),
     "DELETE /signups/{signup_id}": Participant(),
+    "GET /series-signups": Participant(),
+    "GET /series/{series_id}/signups": Coordinator("series_id"),
     "POST /series/{series_id}/signups": Participant(),
     "DELETE /series/{series_id}/signups": Participant(),
     # attendance
@@ -98,6 +100,7 @@ ROUTES: Mapping[str, Access] = {
     "GET /my-signups/{secret}/signups/{signup_id}": Secret(),
     "POST /my-signups/{secret}/signups/{signup_id}": Secret(),
     "POST /my-signups/{secret}/signups/{signup_id}/withdrawal": Secret(),
+    "POST /my-signups/{secret}/series/{series_id}": Secret(),
     "POST /my-signups/{secret}/series/{series_id}/withdrawal": Secret(),
     "GET /join/{secret}": Secret(),
     "GET /confirm/{secret}": Secret(),

@@ -30,6 +30,24 @@ async def test_an_address_alone_makes_a_member_after_one_click(registration: Run
     ]
 
 
+async def test_who_joined_is_led_to_the_own_page_by_a_button_and_by_the_welcome_letter(
+    registration: Running, scenes: Scenes
+) -> None:
+    network = await scenes.network(await scenes.person("kirjaamo@vm.example"))
+    await join(registration, network["id"], AKAA)
+    link = link_in((await scenes.mails(AKAA))[0])
+
+    joined = await registration.http.post(link)
+    (welcome,) = await scenes.mails(AKAA)
+    again = await registration.http.get(link)
+
+    (button,) = re.findall(r'<a class="button" href="([^"]+)"', joined.text)
+    page = await registration.http.get(button)
+    assert (page.status_code, "Omat ilmoittautumiset" in page.text) == (200, True)
+    assert link_in(welcome) == button
+    assert button in again.text
+
+
 async def test_mail_scanner_that_opens_the_link_spends_nothing(registration: Running, scenes: Scenes) -> None:
     network = await scenes.network(await scenes.person("kirjaamo@vm.example"))
     await join(registration, network["id"], AKAA)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import icalendar
 
-from shared.contracts import OccurrenceState
+from shared.contracts import Localised, OccurrenceState, Theme, ThemeState
 from tests.parts import Running
 from tests.registration.gatherings import Gatherings
 from tests.registration.scenes import Scenes, links_in
@@ -147,6 +147,29 @@ async def test_one_letter_for_a_series_has_an_event_for_each_seat(
     assert len([part for part in letter.walk() if part.get_content_subtype() == "ics"]) == 2
     assert text_of(letter).count("Digiperjantai") >= 3
     assert "Sijasi jonossa on 1." in text_of(letter)
+
+
+async def test_theme_and_public_holiday_are_told_in_the_letter_and_in_the_calendar_entry(
+    registration: Running, gatherings: Gatherings, scenes: Scenes
+) -> None:
+    akaa = await scenes.person(AKAA, language="sv")
+    theme = Theme(
+        id=uuid4(),
+        version=1,
+        network_id=gatherings.network_id,
+        title=Localised(fi="Digipalvelut", sv="Digitala tjänster"),
+        position=1,
+        state=ThemeState.planned,
+    )
+    await registration.hear(theme)
+    holiday = Localised(fi="Uudenvuodenpäivä", sv="Nyårsdagen")
+    await gatherings.sign_up(await gatherings.open(theme_id=theme.id, holiday=holiday), akaa)
+
+    (letter,) = await scenes.mails(AKAA)
+
+    about = ["Tema: Digitala tjänster", "Helgdag: Nyårsdagen"]
+    assert all(line in text_of(letter).splitlines() for line in about)
+    assert str(invitation(letter)[1]["DESCRIPTION"]).splitlines() == about
 
 
 async def test_a_letter_about_what_has_passed_isnt_written(gatherings: Gatherings, scenes: Scenes) -> None:

@@ -101,3 +101,46 @@ async def test_a_series_without_anything_to_come_is_refused(registration: Runnin
 
     assert (over.status_code, over.json()["code"]) == (409, "series_over")
     assert unknown.status_code == 404
+
+
+async def test_a_person_lists_the_series_they_are_in_and_nobody_elses(
+    registration: Running, gatherings: Gatherings
+) -> None:
+    akaa, kemi = await gatherings.people("akaa", "kemi")
+    ids = [uuid4(), uuid4(), uuid4()]
+    await registration.hear(gatherings.series(ids[0]))
+    for series_id in ids:
+        await gatherings.open(series_id=series_id)
+        await follow(registration, series_id, akaa)
+    await follow(registration, ids[0], kemi)
+    headers = registration.as_(person=akaa)
+    await registration.http.delete(f"/series/{ids[1]}/signups", headers=headers)
+
+    first = (await registration.http.get("/series-signups?limit=1", headers=headers)).json()
+    rest = (await registration.http.get(f"/series-signups?limit=1&cursor={first['next']}", headers=headers)).json()
+
+    assert [one["series_id"] for one in first["items"] + rest["items"]] == [str(ids[0]), str(ids[2])]
+    assert first["items"][0]["title"]["sv"] == "Fredagar"
+    assert rest["items"][0]["title"] is None
+
+
+async def test_a_coordinator_lists_who_is_in_the_series_and_a_member_does_not(
+    registration: Running, gatherings: Gatherings
+) -> None:
+    akaa, kemi, helsinki = await gatherings.people("akaa", "kemi", "helsinki")
+    series_id = uuid4()
+    await gatherings.open(series_id=series_id)
+    for person in (akaa, kemi, helsinki):
+        await follow(registration, series_id, person)
+    path = f"/series/{series_id}/signups"
+    await registration.http.delete(path, headers=registration.as_(person=kemi))
+    coordinator = registration.as_(person=gatherings.coordinator)
+
+    first = (await registration.http.get(f"{path}?limit=1", headers=coordinator)).json()
+    rest = (await registration.http.get(f"{path}?limit=5&cursor={first['next']}", headers=coordinator)).json()
+    refused = await registration.http.get(path, headers=registration.as_(person=akaa))
+    unknown = await registration.http.get(f"/series/{uuid4()}/signups", headers=coordinator)
+
+    listed = [(one["person_id"], one["address"]) for one in first["items"] + rest["items"]]
+    assert listed == [(str(akaa), "kirjaamo@akaa.example"), (str(helsinki), "kirjaamo@helsinki.example")]
+    assert (refused.status_code, unknown.status_code) == (403, 404)

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 from services.registration.letters import Desk, Writer
 from services.registration.members import history_queries, queries
 from services.registration.networks import queries as networks
+from services.registration.people import own_page
 from shared.contracts import MemberState
 from shared.mail import links
 
@@ -18,7 +19,9 @@ async def confirm(desk: Desk) -> EmailMessage | None:
 
 
 async def welcome(desk: Desk) -> EmailMessage | None:
-    return await _about_membership(desk, "member_welcome", only=MemberState.active)
+    """Also the way to the person's own page, where they sign up for the first time."""
+    mine = desk.url(await own_page.path(desk.connection, desk.held.link_key, desk.person.id, desk.now))
+    return await _about_membership(desk, "member_welcome", link=mine, only=MemberState.active)
 
 
 async def known(desk: Desk) -> EmailMessage | None:

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from services.registration.my_signups import queries
 from services.registration.series_signups import leaving
 from services.registration.series_signups import queries as series_signups
+from services.registration.series_signups import signing as series_signing
 from services.registration.signup_letters import queries as letters
 from services.registration.signup_policies import default_queries
 from services.registration.signups import signing
@@ -24,7 +25,7 @@ from shared.web.problems import Problem
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 pages = Pages(Path(__file__).parent / "templates")
 
-DONE = ("signed_up", "withdrawn", "changed", "left_series")
+DONE = ("signed_up", "withdrawn", "changed", "joined_series", "left_series")
 
 
 @router.get("/my-signups/{secret}", response_class=HTMLResponse)
@@ -98,6 +99,24 @@ async def withdraw(secret: str, signup_id: UUID, tx: Transaction, now: Now, lang
     return _back(f"/my-signups/{secret}", language, "withdrawn")
 
 
+@router.post("/my-signups/{secret}/series/{series_id}", response_class=HTMLResponse)
+async def sign_up_for_series(
+    secret: str, series_id: UUID, request: Request, tx: Transaction, held: Held, now: Now, language: Language
+) -> Response:
+    """One click for all that comes; a no is said beside the button that asked."""
+    person_id = await _person(tx, secret, now)
+    offered = {offer.series_id: offer for offer in await queries.series_offers(tx, person_id, now)}
+    organisation_id = offered[series_id].organisation_id if series_id in offered else None
+    try:
+        await series_signing.sign_up(tx, series_id, person_id, organisation_id, now)
+    except Problem as problem:
+        if problem.status != 409:
+            raise
+        errors = {str(series_id): held.texts.say(language, f"problem.{problem.code}")}
+        return await _page(request, tx, held, secret, person_id, now, errors=errors)
+    return _back(f"/my-signups/{secret}", language, "joined_series")
+
+
 @router.post("/my-signups/{secret}/series/{series_id}/withdrawal", response_class=HTMLResponse)
 async def leave_series(secret: str, series_id: UUID, tx: Transaction, now: Now, language: Language) -> Response:
     person_id = await _person(tx, secret, now)
@@ -149,6 +168,7 @@ async def _page(
         done=done if done in DONE else "",
         places=await queries.places(connection, person_id, now),
         offers=await queries.offers(connection, person_id, now),
+        series_offers=await queries.series_offers(connection, person_id, now),
         followed=await queries.followed(connection, person_id),
         leave=[(name, living) for name, living in leave if living],
     )

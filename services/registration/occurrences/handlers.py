@@ -1,4 +1,4 @@
-"""What sign-up does when a series or an occurrence is planned, moved, called off or reinstated."""
+"""What sign-up does when a theme, a series or an occurrence is planned, moved, called off or reinstated."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from services.registration.signup_policies import setting
 from services.registration.signups import notices, place_queries
 from shared.bus import outbox
 from shared.bus.handlers import Gone, Handlers
-from shared.contracts import Occurrence, Series, Signup
+from shared.contracts import Occurrence, Series, Signup, Theme
 from shared.postgres import Connection
 
 handlers = Handlers()
@@ -28,6 +28,17 @@ async def follow_series(series: list[Series], tx: Connection, now: datetime) -> 
 @handlers.forgets(Series)
 async def forget_series(gone: list[Gone], tx: Connection, now: datetime) -> None:
     await queries.delete_series(tx, gone)
+
+
+@handlers.handles(Theme)
+async def follow_themes(themes: list[Theme], tx: Connection, now: datetime) -> None:
+    """What an occurrence is about, for those who look for one to sign up for."""
+    await queries.upsert_themes(tx, themes)
+
+
+@handlers.forgets(Theme)
+async def forget_themes(gone: list[Gone], tx: Connection, now: datetime) -> None:
+    await queries.delete_themes(tx, gone)
 
 
 @handlers.handles(Occurrence)

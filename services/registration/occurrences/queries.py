@@ -1,4 +1,4 @@
-"""The projections of series and occurrences."""
+"""The projections of themes, series and occurrences."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.registration.occurrences.rules import Known
 from shared.bus.handlers import Gone
-from shared.contracts import Occurrence, Series
+from shared.contracts import Occurrence, Series, Theme
 from shared.postgres import Connection
 
 KNOWN = "SELECT id, series_id, state, starts_at, ends_at, venue, sequence, cancelled_with, historical FROM occurrences"
@@ -37,6 +37,21 @@ async def delete_series(tx: Connection, gone: Sequence[Gone]) -> None:
     await tx.executemany("DELETE FROM series WHERE id = $1 AND version <= $2", [(g.id, g.version) for g in gone])
 
 
+async def upsert_themes(tx: Connection, themes: Sequence[Theme]) -> None:
+    await tx.executemany(
+        """
+        INSERT INTO themes (id, version, title, state) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (id) DO UPDATE SET version = excluded.version, title = excluded.title, state = excluded.state
+        WHERE themes.version < excluded.version
+        """,
+        [(t.id, t.version, t.title.model_dump(exclude_none=True), t.state) for t in sorted(themes, key=lambda t: t.id)],
+    )
+
+
+async def delete_themes(tx: Connection, gone: Sequence[Gone]) -> None:
+    await tx.executemany("DELETE FROM themes WHERE id = $1 AND version <= $2", [(g.id, g.version) for g in gone])
+
+
 async def lock_older(tx: Connection, versions: Sequence[tuple[UUID, int]]) -> dict[UUID, Known]:
     """Of the occurrences that we know, those that are older than the given versions, as they were."""
     rows = await tx.fetch(
@@ -56,17 +71,17 @@ async def upsert_occurrences(tx: Connection, states: Sequence[Occurrence], now: 
     rows = await tx.fetch(
         """
         INSERT INTO occurrences (id, version, network_id, series_id, theme_id, title, starts_at, ends_at,
-                                 time_zone, venue, state, sequence, cancelled_with, historical, changed_at)
-        SELECT *, $15::timestamptz
+                                 time_zone, venue, holiday, state, sequence, cancelled_with, historical, changed_at)
+        SELECT *, $16::timestamptz
         FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::uuid[], $6::jsonb[],
-                             $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[], $11::text[],
-                             $12::integer[], $13::uuid[], $14::boolean[])
+                             $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[], $11::jsonb[], $12::text[],
+                             $13::integer[], $14::uuid[], $15::boolean[])
         ON CONFLICT (id) DO UPDATE
         SET version = excluded.version, network_id = excluded.network_id, series_id = excluded.series_id,
             theme_id = excluded.theme_id, title = excluded.title, starts_at = excluded.starts_at,
             ends_at = excluded.ends_at, time_zone = excluded.time_zone, venue = excluded.venue,
-            state = excluded.state, sequence = excluded.sequence, cancelled_with = excluded.cancelled_with,
-            historical = excluded.historical, changed_at = excluded.changed_at
+            holiday = excluded.holiday, state = excluded.state, sequence = excluded.sequence,
+            cancelled_with = excluded.cancelled_with, historical = excluded.historical, changed_at = excluded.changed_at
         WHERE occurrences.version < excluded.version
         RETURNING id, series_id, state, starts_at, ends_at, venue, sequence, cancelled_with, historical
         """,
@@ -89,6 +104,7 @@ def _columns(states: Sequence[Occurrence]) -> list[list[Any]]:
             o.ends_at,
             o.time_zone,
             o.venue,
+            o.holiday.model_dump(exclude_none=True) if o.holiday else None,
             str(o.state),
             o.sequence,
             o.cancelled_with,

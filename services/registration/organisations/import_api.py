@@ -14,9 +14,10 @@ from shared.bus import outbox
 from shared.contracts import Localised, OrganisationKind
 from shared.postgres import Connection
 from shared.texts import Texts
+from shared.web import faults
 from shared.web.asking import Held, Language, Now, Transaction
 from shared.web.body import Body, Known
-from shared.web.problems import Problem, field_code, problem_response
+from shared.web.problems import Problem, problem_response
 
 router = APIRouter(tags=["organisations"])
 
@@ -145,7 +146,7 @@ def _validated(given: Sequence[dict[str, Any]], kind: type[Read], texts: Texts) 
             rows.append(kind.model_validate(line))
         except ValidationError as invalid:
             first = invalid.errors()[0]
-            errors.append(RowError(number, ".".join(str(part) for part in first["loc"]), field_code(first, texts)))
+            errors.append(RowError(number, ".".join(str(part) for part in first["loc"]), faults.code(first, texts)))
     return rows, errors
 
 

@@ -24,11 +24,11 @@ async def ask_to_log_in(secret: str, request: Request, connection: Reading, now:
 @router.post("/login/{secret}", response_class=HTMLResponse)
 async def log_in(secret: str, request: Request, tx: Transaction, held: Held, now: Now, language: Language) -> Response:
     """Spends the link and leads to the person's own page; programs send the secret to POST /sessions instead."""
-    mine = await login.own_page(tx, held.link_key, secret, now)
+    mine = await login.lead_to_own_page(tx, held.link_key, secret, now)
     if mine is None:
         raise Problem(404, "not_found")
     root = request.scope.get("root_path", "")
-    return RedirectResponse(f"{root}/my-signups/{mine}?lang={language}", 303)
+    return RedirectResponse(f"{root}{mine}?lang={language}", 303)
 
 
 @router.get("/address/{secret}", response_class=HTMLResponse)

@@ -23,6 +23,14 @@ class Choice:
     kind: Literal["primary", "secondary"] = "primary"
 
 
+@dataclass(frozen=True)
+class Onward:
+    """A button that leads to another page of ours; `path` is from the service's root."""
+
+    label: str
+    path: str
+
+
 def say(request: Request, key: str, **values: Any) -> str:
     said: str = request.app.state.resources.texts.say(language_of(request), key, **values)
     return said
@@ -34,7 +42,11 @@ def ask(request: Request, text: str, choices: Sequence[Choice], **values: Any) -
     return pages.render(request, "ask.html", heading=heading, paragraphs=[body], choices=choices)
 
 
-def tell(request: Request, text: str, *, status: int = 200, kind: str = "done", **values: Any) -> HTMLResponse:
-    """The page that says what has happened; same texts."""
+def tell(
+    request: Request, text: str, *, status: int = 200, kind: str = "done", onward: Onward | None = None, **values: Any
+) -> HTMLResponse:
+    """The page that says what has happened; same texts. `onward` is the button that leads on from it."""
     heading, body = say(request, f"page.{text}.title", **values), say(request, f"page.{text}.body", **values)
-    return pages.render(request, "message.html", status=status, heading=heading, paragraphs=[body], kind=kind)
+    return pages.render(
+        request, "message.html", status=status, heading=heading, paragraphs=[body], kind=kind, onward=onward
+    )

@@ -11,8 +11,9 @@ from services.registration.members import api, bodies
 from services.registration.organisations import queries as organisations
 from services.registration.pages.answering import pages, say, tell
 from shared.postgres import Connection
+from shared.web import faults
 from shared.web.asking import Held, Language, Now, Reading, Transaction
-from shared.web.problems import Problem, field_code
+from shared.web.problems import Problem
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
@@ -77,6 +78,5 @@ def _said(request: Request, invalid: ValidationError) -> dict[str, str]:
     texts, errors = request.app.state.resources.texts, {}
     for found in invalid.errors():
         field = str(found["loc"][0]) if found["loc"] else "organisation_text"
-        limit = (found.get("ctx") or {}).get("max_length", "")
-        errors[field] = say(request, f"problem.{field_code(found, texts)}", limit=limit)
+        errors[field] = say(request, f"problem.{faults.code(found, texts)}", **faults.params(found))
     return errors

@@ -9,7 +9,8 @@ from fastapi.responses import HTMLResponse
 from services.registration.members import acts, queries
 from services.registration.members.queries import Kept
 from services.registration.networks import queries as networks
-from services.registration.pages.answering import Choice, ask, say, tell
+from services.registration.pages.answering import Choice, Onward, ask, say, tell
+from services.registration.people import own_page
 from shared.contracts import MemberState
 from shared.mail import links
 from shared.postgres import Connection
@@ -21,7 +22,7 @@ router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 @router.get("/confirm/{secret}", response_class=HTMLResponse)
 async def ask_to_confirm(
-    secret: str, request: Request, connection: Reading, now: Now, language: Language
+    secret: str, request: Request, connection: Reading, held: Held, now: Now, language: Language
 ) -> HTMLResponse:
     """Spends nothing: mail scanners open links too."""
     link = await links.find(connection, "confirm", secret, now)
@@ -30,7 +31,8 @@ async def ask_to_confirm(
         raise Problem(404, "not_found")
     name = await _name(connection, member.network_id, language)
     if link.spent_at:
-        return tell(request, _after(member), network=name)
+        mine = await own_page.living_path(connection, held.link_key, member.person_id, now)
+        return _stands(request, member, name, mine)
     return ask(request, "confirm", [Choice(say(request, "page.confirm.button"))], network=name)
 
 
@@ -38,7 +40,7 @@ async def ask_to_confirm(
 async def confirm(
     secret: str, request: Request, tx: Transaction, held: Held, now: Now, language: Language
 ) -> HTMLResponse:
-    """The click that makes a member; the second one finds it done."""
+    """The click that makes a member, and leads to what the member may sign up for; the second finds it done."""
     link = await links.spend(tx, "confirm", secret, now) or await links.find(tx, "confirm", secret, now)
     member = await queries.lock_membership(tx, link.subject_id) if link else None
     if member is None:
@@ -47,7 +49,8 @@ async def confirm(
     assert network is not None
     if member.state is MemberState.pending and not member.confirmed_at:
         member = await acts.confirm(tx, held.link_key, member, network, now)
-    return tell(request, _after(member), network=network.network.name.in_language(language))
+    mine = await own_page.path(tx, held.link_key, member.person_id, now)
+    return _stands(request, member, network.network.name.in_language(language), mine)
 
 
 @router.get("/leave/{secret}", response_class=HTMLResponse)
@@ -95,12 +98,13 @@ async def _name(connection: Connection, network_id: UUID, language: Language) ->
     return kept.network.name.in_language(language) if kept else ""
 
 
-def _after(member: Kept) -> str:
-    """The text that says where the membership stands."""
+def _stands(request: Request, member: Kept, network: str, own_path: str | None) -> HTMLResponse:
+    """The page that says where the membership stands; a member goes on to the own page."""
     match member.state:
         case MemberState.active:
-            return "joined"
+            onward = Onward(say(request, "page.joined.button"), own_path) if own_path else None
+            return tell(request, "joined", onward=onward, network=network)
         case MemberState.pending:
-            return "waiting"
+            return tell(request, "waiting", network=network)
         case _:
-            return "not_joined"
+            return tell(request, "not_joined", network=network)

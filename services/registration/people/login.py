@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from services.registration.people import queries
+from services.registration.people import own_page, queries
 from shared.mail import links, mails
 from shared.postgres import Connection
 from shared.web.caller import Caller
@@ -42,13 +42,11 @@ async def start(tx: Connection, secret: str, now: datetime) -> Caller | None:
     return Caller(link.subject_id, session_id, await queries.staff_roles(tx, link.subject_id))
 
 
-async def own_page(tx: Connection, link_key: bytes, secret: str, now: datetime) -> str | None:
-    """Spend the link; the secret of the person's own page, or None for what isn't a living link."""
+async def lead_to_own_page(tx: Connection, link_key: bytes, secret: str, now: datetime) -> str | None:
+    """Spend the link; the path of the person's own page, or None for what isn't a living link."""
     link = await links.spend(tx, "login", secret, now)
     if link is None:
         return None
     person_id = link.subject_id
     await queries.confirm_mailbox(tx, person_id, now)
-    return await links.keep(
-        tx, link_key, "my_signups", person_id, person_id=person_id, now=now, expires_at=now + OWN_PAGE_LIVES
-    )
+    return await own_page.path(tx, link_key, person_id, now, lives=OWN_PAGE_LIVES)

@@ -1,18 +1,18 @@
 """A place in a whole series: in all that comes, later added occurrences included (feature B5)."""
 
-from uuid import UUID, uuid4
+from datetime import datetime
+from uuid import UUID
 
-import asyncpg
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from services.registration.occurrences import queries as occurrences
-from services.registration.series_signups import filling, leaving, queries
+from services.registration.series_signups import leaving, list_queries, queries, signing
 from services.registration.signup_policies import default_queries
-from shared.contracts import Signup
+from shared.contracts import Localised, Signup
 from shared.postgres import Connection
-from shared.web.asking import Caller, Now, Transaction
+from shared.web.asking import Caller, Language, Now, Reading, Transaction
 from shared.web.body import Body
+from shared.web.listing import Cursor, Page
 from shared.web.once import Once
 from shared.web.problems import Problem
 
@@ -34,6 +34,51 @@ class SeriesSignupView(BaseModel):
     places: list[Signup]
 
 
+class OwnEntryView(BaseModel):
+    """A series that the caller is in. `title` is null while nothing of the series has been heard."""
+
+    id: UUID
+    series_id: UUID
+    title: Localised | None
+    organisation_id: UUID | None
+    created_at: datetime
+
+
+class EntryView(BaseModel):
+    """A person who is in a series, as its coordinators see them."""
+
+    id: UUID
+    person_id: UUID
+    name: str | None
+    address: str
+    organisation_id: UUID | None
+    organisation: str | None
+    created_at: datetime
+
+
+@router.get("/series-signups")
+async def list_own(who: Caller, connection: Reading, cursor: Cursor) -> Page[OwnEntryView]:
+    """The series that the caller is in, in the order in which they came in."""
+    (after,) = cursor.keys(int)
+    found = await list_queries.of_person(connection, who.person_id, after, cursor.limit)
+    views = [OwnEntryView.model_validate(entry, from_attributes=True) for entry in found]
+    return cursor.page(views, *([str(found[-1].ticket)] if found else []))
+
+
+@router.get("/series/{series_id}/signups")
+async def list_of_series(series_id: UUID, connection: Reading, cursor: Cursor, language: Language) -> Page[EntryView]:
+    """Who is in the whole series, in the order in which they came; who left isn't listed."""
+    (after,) = cursor.keys(int)
+    found = await list_queries.of_series(connection, series_id, after, cursor.limit)
+    views = [
+        EntryView.model_validate(
+            {**e.__dict__, "organisation": e.organisation.in_language(language) if e.organisation else None}
+        )
+        for e in found
+    ]
+    return cursor.page(views, *([str(found[-1].ticket)] if found else []))
+
+
 @router.post("/series/{series_id}/signups", status_code=201)
 async def sign_up_for_series(
     series_id: UUID, request: SignUpForSeries, tx: Transaction, who: Caller, once: Once, now: Now
@@ -44,20 +89,7 @@ async def sign_up_for_series(
     """
     if earlier := await once.earlier(tx):
         return await _view(tx, earlier, [])
-    if await occurrences.network_of_series(tx, series_id) is None:
-        raise Problem(404, "not_found")
-    await default_queries.lock_series(tx, series_id)
-    if await queries.of_person(tx, series_id, who.person_id):
-        raise Problem(409, "already_in_series")
-    coming = await occurrences.coming(tx, series_id, now)
-    if not coming:
-        raise Problem(409, "series_over")
-    series_signup_id = uuid4()
-    try:
-        await queries.insert(tx, series_signup_id, series_id, who.person_id, request.organisation_id, now)
-    except asyncpg.ForeignKeyViolationError as error:
-        raise Problem(422, "unknown_organisation", field="organisation_id") from error
-    made = await filling.fill(tx, coming, now, only=series_signup_id)
+    series_signup_id, made = await signing.sign_up(tx, series_id, who.person_id, request.organisation_id, now)
     await once.keep(tx, series_signup_id)
     return await _view(tx, series_signup_id, made)
 

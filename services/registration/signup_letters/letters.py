@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from uuid import UUID
 
 from services.registration.letters import Desk, Writer
+from services.registration.people import own_page
 from services.registration.signup_letters import queries
 from services.registration.signup_letters.queries import Told
 from shared.calendar import CalendarEvent, Method, calendar
@@ -93,7 +94,7 @@ async def _about_all(desk: Desk, template: str, told: Sequence[Told], method: Me
             "occurrences": "\n\n".join(_lines(desk, one, joins[one.signup_id]) for one in told),
             "by_other": _say(desk, "signup.by_other") if by_other else "",
         },
-        link=desk.url(f"/my-signups/{await _my_signups(desk)}"),
+        link=desk.url(await own_page.path(desk.connection, desk.held.link_key, desk.person.id, desk.now)),
         invitation=Invitation(documents[0], method) if len(documents) == 1 else None,
     )
     if len(documents) > 1:
@@ -116,9 +117,19 @@ def _lines(desk: Desk, told: Told, join: str | None) -> str:
         lines.append(told.venue)
     if told.position:
         lines.append(_say(desk, "signup.your_position", position=told.position))
+    return "\n".join([*lines, *_about(desk, told, join)])
+
+
+def _about(desk: Desk, told: Told, join: str | None) -> list[str]:
+    """What a calendar entry tells besides time and place: theme, public holiday, and where to join."""
+    lines = []
+    if told.theme:
+        lines.append(_say(desk, "occurrence.theme", theme=told.theme.in_language(desk.language)))
+    if told.holiday:
+        lines.append(_say(desk, "occurrence.holiday", holiday=told.holiday.in_language(desk.language)))
     if join:
         lines.append(_say(desk, "signup.join_here", link=join))
-    return "\n".join(lines)
+    return lines
 
 
 def _document(desk: Desk, told: Told, join: str | None, method: Method | None) -> bytes:
@@ -132,7 +143,7 @@ def _document(desk: Desk, told: Told, join: str | None, method: Method | None) -
         ends_at=told.ends_at,
         changed_at=desk.now if gone else max(told.changed_at, told.signed_up_at),
         summary=title,
-        description=_say(desk, "signup.join_here", link=join) if join else "",
+        description="\n".join(_about(desk, told, join)),
         location=told.venue or join or "",
         url=join,
         cancelled=gone,
@@ -155,18 +166,6 @@ async def _join(desk: Desk, told: Told) -> str | None:
         expires_at=told.ends_at + LINKS_LIVE,
     )
     return desk.url(f"/join/{secret}")
-
-
-async def _my_signups(desk: Desk) -> str:
-    return await links.keep(
-        desk.connection,
-        desk.held.link_key,
-        "my_signups",
-        desk.person.id,
-        person_id=desk.person.id,
-        now=desk.now,
-        expires_at=desk.now + LINKS_LIVE,
-    )
 
 
 def _say(desk: Desk, key: str, **values: object) -> str:

@@ -16,6 +16,8 @@ class Told:
 
     occurrence_id: UUID
     title: Localised
+    theme: Localised | None
+    holiday: Localised | None
     starts_at: datetime
     ends_at: datetime
     time_zone: str
@@ -35,8 +37,9 @@ async def told(connection: Connection, person_id: UUID, occurrence_ids: Sequence
     """In the order of their times; occurrences in which the person never signed up are left out."""
     rows = await connection.fetch(
         """
-        SELECT o.id AS occurrence_id, o.title, o.starts_at, o.ends_at, o.time_zone, o.venue, o.sequence, o.changed_at,
-               o.state = 'cancelled' AS cancelled, s.id AS signup_id, s.state, s.created_at AS signed_up_at,
+        SELECT o.id AS occurrence_id, o.title, t.title AS theme, o.holiday, o.starts_at, o.ends_at, o.time_zone,
+               o.venue, o.sequence, o.changed_at, o.state = 'cancelled' AS cancelled, s.id AS signup_id, s.state,
+               s.created_at AS signed_up_at,
                s.created_by IS NOT NULL AS by_other, g.join_link,
                CASE WHEN s.state = 'waiting' THEN
                    (SELECT count(*) FROM signups AS ahead
@@ -44,6 +47,7 @@ async def told(connection: Connection, person_id: UUID, occurrence_ids: Sequence
                END AS position
         FROM occurrences o
         JOIN seatings g ON g.occurrence_id = o.id
+        LEFT JOIN themes t ON t.id = o.theme_id AND t.state <> 'dropped'
         JOIN LATERAL (SELECT * FROM signups WHERE occurrence_id = o.id AND person_id = $1
                       ORDER BY ticket DESC LIMIT 1) AS s ON true
         WHERE o.id = ANY($2::uuid[])
@@ -52,7 +56,11 @@ async def told(connection: Connection, person_id: UUID, occurrence_ids: Sequence
         person_id,
         list(occurrence_ids),
     )
-    return [Told(**{**row, "title": Localised(**row["title"])}) for row in rows]
+    return [Told(**{**row, **{text: _said(row[text]) for text in ("title", "theme", "holiday")}}) for row in rows]
+
+
+def _said(text: dict[str, str] | None) -> Localised | None:
+    return Localised.model_validate(text) if text else None
 
 
 async def occurrence_of(connection: Connection, signup_id: UUID) -> UUID | None:

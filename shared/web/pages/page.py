@@ -24,8 +24,8 @@ class Pages:
 
     In a template: `say(key, ...)`, `say_date`, `say_time`, `say_period`, `say_number` speak the reader's
     language, `localised(text)` picks it from a contract's `Localised`, `language` is its code, `asset(name)`
-    is a static file's address, `same_language(address)` keeps a chosen language on the way to another page,
-    `errors` maps fields to what is wrong with them.
+    is a static file's address, `rooted(path)` that of a page of the service, `same_language(address)` keeps
+    a chosen language on the way to another page, `errors` maps fields to what is wrong with them.
     """
 
     def __init__(self, *folders: Path) -> None:
@@ -52,13 +52,14 @@ class Pages:
         with links to the fields (status 422 is the caller's to give).
         """
         texts: Texts = request.app.state.resources.texts
-        language = language_of(request)
+        language, root = language_of(request), request.scope.get("root_path", "")
         page = self._templates.get_template(template).render(
             **_speech(texts, language),
             language=language,
             language_links=language_links(request),
             same_language=partial(same_language, request),
-            asset=partial(_rooted, request.scope.get("root_path", "")),
+            asset=lambda name: root + asset(name),
+            rooted=lambda path: root + path,
             errors=dict(errors or {}),
             **context,
         )
@@ -105,7 +106,3 @@ def _speech(texts: Texts, language: Language) -> dict[str, Any]:
         "say_number": partial(say_number, language),
         "localised": lambda text: text.in_language(language),
     }
-
-
-def _rooted(root: str, name: str) -> str:
-    return root + asset(name)
