@@ -105,16 +105,16 @@ def _visiting(registration: Door, mailboxes: Mailboxes) -> Visit:
 async def _sign_up_for_series(
     registration: Door, season: Season, organisations: Organisations, people: list[Participant], visit: Visit
 ) -> None:
-    """Who is in the last date is in the series: nobody signs up for that date alone."""
-    last = season.coming(len(season.occurrences) - 1)
-    if last is None:
+    """While the season has dates to come."""
+    if season.coming(len(season.occurrences) - 1) is None:
         return
-    there = await _listed(registration, last)
+    path = f"/series/{season.series}/signups"
+    there = {one["address"] for one in await registration.everything(path)}
     lacking = [one for one in people if "series" in one.signs_up_for and one.address not in there]
     await _several(lacking, visit)
     for one in lacking:
         body = {"organisation_id": organisations.municipality(one.municipality)}
-        await _unless_there(await visit(one), f"/series/{season.series}/signups", body, "already_in_series")
+        await _unless_there(await visit(one), path, body, "already_in_series")
 
 
 async def _sign_up(

@@ -1,7 +1,7 @@
 """A season under way: DEV's series cloned from the next first Friday on, and how one signs up for it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from deploy.seed import material
@@ -17,6 +17,11 @@ class Season:
     network: str
     series: str
     occurrences: tuple[dict[str, Any], ...]
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days on which people meet, on the wall in Helsinki."""
+        return tuple(datetime.fromisoformat(one["starts_at"]).astimezone(HELSINKI).date() for one in self.occurrences)
 
     def coming(self, number: int) -> str | None:
         """The id of the `number`th occurrence (from 0); None when it has begun or was called off."""
@@ -48,6 +53,7 @@ async def _clone(events: Door, network: str, source: str, wanted: dict[str, Any]
         "starts_on": tomorrow.isoformat(),
         "count": wanted["count"],
         "title": wanted["title"],
+        "holiday_rule": wanted["holiday_rule"],
     }
     path = f"/series/{source}/clones"
     cloned: str = (await events.send("POST", path, body, key=f"seed-season-{tomorrow}", arriving=True))["id"]

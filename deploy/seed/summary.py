@@ -9,6 +9,9 @@ from deploy.seed import enrolments
 from deploy.seed.doors import Door
 from deploy.seed.season import Season
 
+WEEK = 7
+"""A first Friday is one of the month's first seven days; a later one was moved."""
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -61,7 +64,12 @@ def _growth(grown: dict[str, Any]) -> dict[str, int | float | str]:
 
 
 async def _seats(registration: Door, season: Season) -> dict[str, int | float | str]:
-    seats: dict[str, int | float | str] = {"dates of the season": len(season.occurrences)}
+    moved = [str(day) for day in season.days if day.day > WEEK]
+    seats: dict[str, int | float | str] = {
+        "dates of the season": len(season.occurrences),
+        "moved a week, off a holiday": ", ".join(moved) or "none",
+        "in the whole season": len(await registration.everything(f"/series/{season.series}/signups")),
+    }
     for number, name in enumerate(("first", "second")):
         occurrence = season.occurrences[number]
         seating = await registration.get(f"/occurrences/{occurrence['id']}/seating")

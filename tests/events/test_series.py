@@ -181,6 +181,19 @@ async def test_a_season_is_cloned_with_everything_except_people(events: Events) 
     assert str(leader) not in answer.text
 
 
+async def test_a_season_may_treat_holidays_otherwise_than_its_model(events: Events) -> None:
+    dev = await events.imports(starts_on="2021-11-01", count=17)
+    body = {"network_id": str(events.network), "starts_on": "2026-12-01", "count": 3}
+
+    as_before = (await events.post(f"/series/{dev['id']}/clones", body)).json()
+    moved = (await events.post(f"/series/{dev['id']}/clones", {**body, "holiday_rule": "move_next_week"})).json()
+
+    assert [start[:10] for start in starts(as_before)] == ["2026-12-04", "2027-01-01", "2027-02-05"]
+    assert [start[:10] for start in starts(moved)] == ["2026-12-04", "2027-01-08", "2027-02-05"]
+    assert (as_before["holiday_rule"], moved["holiday_rule"]) == ("flag", "move_next_week")
+    assert [one["holiday"] for one in moved["coming"]] == [None] * 3
+
+
 async def test_only_coordinators_of_the_target_network_clone_into_it(events: Events) -> None:
     dev = await events.imports(starts_on="2021-11-01", count=3)
     target = uuid4()

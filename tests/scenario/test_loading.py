@@ -1,11 +1,13 @@
 """Real input, loaded through the public APIs: interrupted, completed, and loaded again."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from deploy.seed import material
 from deploy.seed.dev import HELSINKI
 from deploy.seed.doors import Door
+from services.events.series.public_holidays import holiday_name
 from tests.scenario import ledger
 from tests.scenario.chapters.attending import same_growth
 from tests.scenario.conftest import Loaded
@@ -105,5 +107,10 @@ async def test_the_season_begins_on_the_next_first_friday(loaded: Loaded, rooms:
     assert not page["past"]
     starts = [datetime.fromisoformat(one["starts_at"]).astimezone(HELSINKI) for one in page["coming"]]
     assert {(start.weekday(), start.hour, start.minute) for start in starts} == {(4, 9, 0)}
-    assert all(start.day <= 7 for start in starts)
-    assert starts[0] - datetime.now(HELSINKI) < timedelta(days=36)
+    assert not any(one["holiday"] for one in page["coming"])
+    assert page["holiday_rule"] == "move_next_week"
+    moved = [start.date() for start in starts if start.day > 7]
+    assert all(holiday_name(day - timedelta(days=7)) for day in moved)
+    (told,) = re.findall(r"moved a week, off a holiday +(.+)", loaded.said)
+    assert told == (", ".join(map(str, moved)) or "none")
+    assert starts[0] - datetime.now(HELSINKI) < timedelta(days=36 + 7)

@@ -23,7 +23,7 @@ def _rule(text: str) -> str:
 
 def _time_zone(name: str) -> str:
     if not is_time_zone(name):
-        raise PydanticCustomError("unknown_value", "no such time zone")
+        raise PydanticCustomError("unknown_value", "no such time zone", {"expected": "Europe/Helsinki, UTC, …"})
     return name
 
 
@@ -164,9 +164,13 @@ class PreviewSeries(Body):
 
 
 class CloneSeries(Body):
-    """Another season: in `network_id`, from the rule's next day on or after `starts_on`, `count` times."""
+    """Another season: in `network_id`, from the rule's next day on or after `starts_on`, `count` times.
+
+    What isn't given comes from the series.
+    """
 
     network_id: UUID
     starts_on: Day
     count: Annotated[int, Field(ge=1, le=AT_ONCE)]
     title: Localised | None = None
+    holiday_rule: Known[HolidayRule] | None = None

@@ -37,15 +37,16 @@ def season(
     """
     old = source.recurrence
     rule = Rule(old.pattern, request.count) if old else None
-    planned = plan(rule, request.starts_on, source.holiday_rule, horizon=date.max, at_most=request.count)
+    holidays = request.holiday_rule or source.holiday_rule
+    planned = plan(rule, request.starts_on, holidays, horizon=date.max, at_most=request.count)
     if not planned.days:
         return Refused("no_dates")
     series = source.model_copy(
         update={
             "id": uuid4(), "version": 1, "network_id": request.network_id, "title": request.title or source.title,
-            "rule": str(rule) if rule else None, "starts_on": planned.days[0].day, "rule_from": request.starts_on,
-            "planned_to": planned.to, "state": SeriesState.planned, "cancelled_with": None, "historical": False,
-            "cloned_from": source.id, "changed_at": now,
+            "holiday_rule": holidays, "rule": str(rule) if rule else None, "starts_on": planned.days[0].day,
+            "rule_from": request.starts_on, "planned_to": planned.to, "state": SeriesState.planned,
+            "cancelled_with": None, "historical": False, "cloned_from": source.id, "changed_at": now,
         }
     )  # fmt: skip
     took_place = [one for one in occurrences if one.state is not OccurrenceState.cancelled]
