@@ -73,6 +73,27 @@ async def test_kafka_away_for_longer_than_every_time_out(
         assert firsts == list(range(1, said + 1))
 
 
+async def test_kafka_replaced_by_an_empty_one_is_read_from_its_beginning_by_the_consumer_that_runs(
+    mortal_stage: Stage, mortal: LocalKafka
+) -> None:
+    """The new log is as long as the old one was, so that the old positions would seem to be its end."""
+    stage = mortal_stage
+    ids = await stage.say_many(30)
+    relay = stage.relay()
+    stage.consumer()
+    await stage.until_kept(dict.fromkeys(ids, 1))
+    await stage.stop(relay)
+
+    await asyncio.to_thread(mortal.stop)
+    (mortal.folder / "complete").unlink()  # it will be formatted anew
+    await asyncio.to_thread(mortal.start)
+    await create_topic(stage, Theme.topic)
+    for id_ in ids:
+        await stage.say(id_)
+    stage.relay()
+    await stage.until_kept(dict.fromkeys(ids, 2), 60)
+
+
 async def test_twin_a_producer_that_gives_up_leaves_a_gap(mortal_stage: Stage, mortal: LocalKafka) -> None:
     """Sending straight from the request: what Kafka didn't take in time nobody says again."""
     stage, id_ = mortal_stage, uuid4()
