@@ -19,7 +19,8 @@ Listed = TypeVar("Listed", bound=OpenEnum)
 
 def _known(value: Listed) -> Listed:
     if value.unknown:
-        raise PydanticCustomError("unknown_value", "not a value of this list")
+        allowed = ", ".join(member.value for member in type(value))
+        raise PydanticCustomError("unknown_value", "not a value of this list", {"expected": allowed})
     return value
 
 

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from shared.web import faults
 from shared.web.headers import SECURITY_HEADERS
 from shared.web.language import language_of
 from shared.web.pages.problem_page import answers_with_pages, problem_page
@@ -20,7 +21,13 @@ log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 2
 
-STATUS_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "wrong_media_type"}
+STATUS_CODES = {
+    400: "invalid_json",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "wrong_media_type",
+}
 BUSY = (
     asyncpg.LockNotAvailableError,
     asyncpg.DeadlockDetectedError,
@@ -37,19 +44,6 @@ BUSY = (
     TimeoutError,
 )
 """What passes by itself: the caller may come again in a moment."""
-
-FIELD_CODES = {
-    "missing": "missing",
-    "extra_forbidden": "unknown_field",
-    "string_too_long": "too_long",
-    "string_too_short": "too_short",
-    "too_long": "too_many",
-    "json_invalid": "invalid_json",
-    "model_attributes_type": "invalid_json",
-    "enum": "unknown_value",
-    "literal_error": "unknown_value",
-}
-"""Pydantic's error types that get a text of their own; all others read `invalid`."""
 
 
 class Problem(Exception):
@@ -118,33 +112,16 @@ async def _problem(request: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     texts, language = request.app.state.resources.texts, language_of(request)
-    errors = []
-    for found in error.errors():
-        code = field_code(found, texts)
-        reason = texts.say(language, f"problem.{code}", **_limits(found))
-        errors.append({"field": field_path(found["loc"]), "code": code, "reason": reason})
-    first = Problem(422, errors[0]["code"], field=errors[0]["field"], params=_limits(error.errors()[0]))
+    errors = [
+        {
+            "field": faults.field(found),
+            "code": faults.code(found, texts),
+            "reason": texts.say(language, f"problem.{faults.code(found, texts)}", **faults.params(found)),
+        }
+        for found in error.errors()
+    ]
+    first = Problem(422, errors[0]["code"], field=errors[0]["field"], params=faults.params(error.errors()[0]))
     return problem_response(request, first, errors)
-
-
-def field_code(found: Mapping[str, Any], texts: Any) -> str:
-    """Our code for one of pydantic's errors; a `PydanticCustomError` with a text of its own keeps its type."""
-    kind = str(found["type"])
-    if kind == "model_attributes_type" and len(found["loc"]) > 1:
-        return "invalid"  # a field that isn't an object; only the whole body makes the JSON wrong
-    if kind in FIELD_CODES:
-        return FIELD_CODES[kind]
-    return kind if texts.has(f"problem.{kind}") else "invalid"
-
-
-def field_path(location: Sequence[int | str]) -> str:
-    """`name.fi` of ("body", "name", "fi"); where the parameter isn't in the body its place is left out too."""
-    return ".".join(str(part) for part in location[1:])
-
-
-def _limits(found: Mapping[str, Any]) -> dict[str, Any]:
-    context = found.get("ctx") or {}
-    return {"limit": context.get("max_length", context.get("min_length", ""))}
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -68,8 +68,8 @@ async def test_of_a_past_occurrence_only_the_texts_are_mended(events: Events) ->
     [
         ({"day": "2026-11-20"}, 422, "in_the_past"),
         ({"title": None}, 422, "cannot_be_empty"),
-        ({"starts_at": "25:00"}, 422, "invalid"),
-        ({"minutes": 0}, 422, "invalid"),
+        ({"starts_at": "25:00"}, 422, "not_a_time"),
+        ({"minutes": 0}, 422, "too_small"),
         ({"sequence": 9}, 422, "unknown_field"),
         ({"venue": "Akaa\nBCC: kaikki"}, 422, "invalid"),
     ],

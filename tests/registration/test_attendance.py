@@ -62,7 +62,7 @@ async def test_wrong_counts_are_refused(registration: Running, gatherings: Gathe
         (409, "occurrence_cancelled"),
         (422, "more_by_kind_than_attended"),
         (422, "unknown_value"),
-        (422, "invalid"),
+        (422, "too_small"),
     ]
 
 
