@@ -24,6 +24,8 @@ from shared.web.headers import SecurityHeaders
 from shared.web.pages import Pages, static_files
 from shared.web.problems import Problem
 from tests.parts import Databases, Running, running
+from tests.registration.gatherings import Gatherings
+from tests.registration.scenes import Scenes
 
 pages = Pages(Path(__file__).parent / "templates")
 router = APIRouter(default_response_class=HTMLResponse)
@@ -113,6 +115,20 @@ async def address(app: FastAPI) -> AsyncIterator[str]:
 async def registration(databases: Databases, tmp_path: Path) -> AsyncIterator[Running]:
     async with running(SERVICE, databases, tmp_path) as service:
         yield service
+
+
+@pytest.fixture
+async def gatherings(registration: Running) -> Gatherings:
+    begun = Gatherings(registration, Scenes(registration))
+    await begun.begin()
+    return begun
+
+
+@pytest.fixture
+async def home(registration: Running) -> AsyncIterator[str]:
+    """Registration behind a socket; its address."""
+    async with served(registration.process.app) as home:
+        yield home
 
 
 @pytest.fixture

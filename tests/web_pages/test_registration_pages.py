@@ -1,7 +1,6 @@
 """The pages that mailed links open, in a real browser: join, sign up, give up the place (features A1, A10, J6)."""
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import Page
@@ -9,23 +8,10 @@ from playwright.async_api import Page
 from shared.contracts import Localised
 from tests.parts import Running
 from tests.registration.gatherings import Gatherings
-from tests.registration.scenes import Scenes, link_in
-from tests.web_pages.conftest import served, violations
+from tests.registration.scenes import link_in
+from tests.web_pages.conftest import violations
 
 KEMI = "kirjaamo@kemi.example"
-
-
-@pytest.fixture
-async def gatherings(registration: Running) -> Gatherings:
-    begun = Gatherings(registration, Scenes(registration))
-    await begun.begin()
-    return begun
-
-
-@pytest.fixture
-async def address(registration: Running) -> AsyncIterator[str]:
-    async with served(registration.process.app) as address:
-        yield address
 
 
 async def mailed_link(gatherings: Gatherings) -> str:
@@ -44,11 +30,11 @@ async def states(registration: Running) -> list[str]:
 
 
 async def test_opening_the_link_changes_nothing_and_one_click_joins(
-    page: Page, address: str, registration: Running, gatherings: Gatherings
+    page: Page, home: str, registration: Running, gatherings: Gatherings
 ) -> None:
     link = await mailed_link(gatherings)
     for _ in range(3):
-        await page.goto(address + link)
+        await page.goto(home + link)
     assert await states(registration) == ["pending"]
 
     await page.locator("main button").first.click()
@@ -58,9 +44,9 @@ async def test_opening_the_link_changes_nothing_and_one_click_joins(
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-async def test_axe_finds_nothing_on_the_way_in(page: Page, address: str, gatherings: Gatherings, language: str) -> None:
+async def test_axe_finds_nothing_on_the_way_in(page: Page, home: str, gatherings: Gatherings, language: str) -> None:
     link = (await mailed_link(gatherings)).partition("?")[0]
-    await page.goto(f"{address}{link}?lang={language}")
+    await page.goto(f"{home}{link}?lang={language}")
     assert await page.locator("html").get_attribute("lang") == language
     assert await violations(page) == []
     await page.locator("main button").first.click()
@@ -81,10 +67,10 @@ async def places(registration: Running) -> list[str]:
 
 
 async def test_a_member_signs_up_and_gives_up_the_place_by_clicks(
-    page: Page, address: str, registration: Running, gatherings: Gatherings
+    page: Page, home: str, registration: Running, gatherings: Gatherings
 ) -> None:
     await gatherings.open(capacity=10)
-    await page.goto(address + await my_signups(gatherings))
+    await page.goto(home + await my_signups(gatherings))
     assert await violations(page) == []
 
     await page.get_by_role("button", name=re.compile("Digiperjantai")).click()
@@ -101,8 +87,8 @@ async def test_a_member_signs_up_and_gives_up_the_place_by_clicks(
     assert await places(registration) == ["confirmed", "withdrawn"]
 
 
-async def test_ones_own_page_fits_a_narrow_screen(page: Page, address: str, gatherings: Gatherings) -> None:
+async def test_ones_own_page_fits_a_narrow_screen(page: Page, home: str, gatherings: Gatherings) -> None:
     await gatherings.open(capacity=10)
     await page.set_viewport_size({"width": 320, "height": 640})
-    await page.goto(address + await my_signups(gatherings))
+    await page.goto(home + await my_signups(gatherings))
     assert await page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -78,5 +78,7 @@ def _said(request: Request, invalid: ValidationError) -> dict[str, str]:
     texts, errors = request.app.state.resources.texts, {}
     for found in invalid.errors():
         field = str(found["loc"][0]) if found["loc"] else "organisation_text"
-        errors[field] = say(request, f"problem.{faults.code(found, texts)}", **faults.params(found))
+        missing = field == "address" and found["type"] == "missing"
+        key = "page.join.address_missing" if missing else f"problem.{faults.code(found, texts)}"
+        errors[field] = say(request, key, **faults.params(found))
     return errors
