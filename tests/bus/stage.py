@@ -20,15 +20,15 @@ from shared.bus.handlers import Gone, Handlers
 from shared.bus.intake import Intake
 from shared.bus.kafka import Kafka
 from shared.bus.relay import Relay
-from shared.contracts import Contract, Localised, Series, Theme, ThemeState
+from shared.contracts import Contract, Theme
 from shared.postgres import Connection, Pool, connect_pool
 from shared.runtime.service import CurrentStates, Service
 from shared.web.access import AccessTable
+from tests.bus.states import theme
 from tests.parts import Databases
 
 SHARED = Path(outbox.__file__).parents[1]
 FOLDERS = {"bus": SHARED / "bus" / "migrations", "stage": Path(__file__).parent / "migrations"}
-NETWORK = UUID("6f6c6d6e-0000-4000-8000-000000000001")
 
 KEEP = """
 INSERT INTO themes (id, version, title) VALUES ($1, $2, $3)
@@ -36,39 +36,6 @@ ON CONFLICT (id) DO UPDATE SET version = excluded.version, title = excluded.titl
 WHERE themes.version < excluded.version
 RETURNING true
 """
-
-
-def theme(id_: UUID, version: int, title: str = "Digipalvelut") -> Theme:
-    return Theme(
-        id=id_,
-        version=version,
-        network_id=NETWORK,
-        title=Localised(fi=title),
-        position=1,
-        state=ThemeState.planned,
-    )
-
-
-def series() -> Series:
-    return Series.model_validate(
-        {
-            "id": uuid4(),
-            "version": 1,
-            "network_id": NETWORK,
-            "title": {"fi": "Kuukauden ensimmäinen perjantai"},
-            "kind": "network_event",
-            "mode": "online",
-            "starts_on": "2026-12-04",
-            "starts_at": "09:00",
-            "minutes": 60,
-            "state": "planned",
-        }
-    )
-
-
-def state(id_: UUID, version: int, title: str = "Digipalvelut") -> bytes:
-    """The body of a theme's message."""
-    return theme(id_, version, title).body()
 
 
 @dataclass

@@ -13,7 +13,8 @@ from shared.bus.intake import Intake, Portion
 from shared.contracts import Localised, Series, Theme
 from shared.postgres import Connection
 from tests.bus.records import record
-from tests.bus.stage import Stage, series, theme
+from tests.bus.stage import Stage
+from tests.bus.states import series, theme
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS parents (id uuid PRIMARY KEY, version bigint NOT NULL, title text NOT NULL);

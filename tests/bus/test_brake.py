@@ -5,7 +5,8 @@ from uuid import uuid4
 from shared.bus import outbox
 from shared.bus.intake import BRAKE_AFTER
 from shared.contracts import Series, Theme
-from tests.bus.stage import Stage, create_topic, series
+from tests.bus.stage import Stage, create_topic
+from tests.bus.states import series
 
 
 async def test_the_brake_stops_a_topic_and_not_the_others_and_its_release_loses_nothing(stage: Stage) -> None:

@@ -13,7 +13,8 @@ from shared.bus.intake import Portion
 from shared.bus.reading import Reading, Taken
 from shared.contracts import Theme
 from tests.bus.records import record
-from tests.bus.stage import Stage, state
+from tests.bus.stage import Stage
+from tests.bus.states import state
 
 PLACE = (Theme.topic, 0)
 

@@ -14,7 +14,8 @@ from shared.bus import outbox, trace
 from shared.bus.murmur2 import murmur2, partition_of
 from shared.bus.trace import Trace
 from shared.contracts import Theme
-from tests.bus.stage import Stage, theme
+from tests.bus.stage import Stage
+from tests.bus.states import theme
 from tests.parts import whole_log
 
 

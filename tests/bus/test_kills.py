@@ -9,7 +9,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 from deploy.local.kafka import LocalKafka
 from shared.contracts import Theme
 from tests.bus.processes import program
-from tests.bus.stage import Stage, theme
+from tests.bus.stage import Stage
+from tests.bus.states import theme
 from tests.parts import whole_log
 
 

@@ -14,7 +14,8 @@ from deploy.local.kafka import LocalKafka
 from shared.bus import outbox
 from shared.bus.kafka import Kafka
 from shared.contracts import Series, Theme
-from tests.bus.stage import Stage, create_topic, open_stage, series
+from tests.bus.stage import Stage, create_topic, open_stage
+from tests.bus.states import series
 from tests.parts import Databases, whole_log
 
 AWAY_SECONDS = 8.0

@@ -7,7 +7,8 @@ import pytest
 from shared.bus import outbox
 from shared.bus.outbox import LARGEST_BODY, Unsayable
 from shared.contracts import Localised, Theme, ThemeState
-from tests.bus.stage import NETWORK, Stage, theme
+from tests.bus.stage import Stage
+from tests.bus.states import NETWORK, theme
 
 
 @pytest.mark.parametrize(

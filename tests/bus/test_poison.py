@@ -10,7 +10,8 @@ from shared.bus.cloud_events import version_of
 from shared.bus.intake import TRIES, Portion
 from shared.contracts import Theme
 from tests.bus.records import record
-from tests.bus.stage import Stage, state, theme
+from tests.bus.stage import Stage
+from tests.bus.states import state, theme
 from tests.bus.test_consumer import PLACE
 
 ID = UUID("00000000-0000-4000-8000-0000000000aa")
