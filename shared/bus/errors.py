@@ -37,6 +37,10 @@ TRANSIENT = (
 """What has nothing to do with the message and passes by itself."""
 
 
+TOO_SLOW = asyncpg.QueryCanceledError
+"""Passes by itself when the database is busy; not when it is one message that takes too long every time."""
+
+
 def verdict(error: BaseException) -> Verdict:
     """Where in the table an error stands; what isn't listed may be the message's fault or the code's."""
     if isinstance(error, Malformed | ValidationError):

@@ -13,7 +13,7 @@ import structlog
 from shared.bus import dead_letters, queries
 from shared.bus.cloud_events import causation_of, correlation_of
 from shared.bus.dead_letters import Culprit
-from shared.bus.errors import Verdict, verdict
+from shared.bus.errors import TOO_SLOW, Verdict, verdict
 from shared.bus.handlers import Handlers
 from shared.bus.records import Heard, Place, Record, Unreadable, by_contract, newest, read
 from shared.bus.trace import Trace, current, tracing
@@ -26,6 +26,9 @@ log = structlog.get_logger()
 TRIES = 5
 FIRST_WAIT_SECONDS = 0.05
 """Doubled at each try: a message that fails again and again alone is buried after 0.75 s."""
+
+PATIENCE = 4
+"""How often in a row a batch may be too slow before its messages are tried alone."""
 
 BRAKE_AFTER = 20
 """Burials of one topic within a minute after which the fault is taken to be ours, and the topic stops."""
@@ -55,6 +58,7 @@ class Intake:
         """Called after each batch that was stored: handlers may have said something, or intended mails."""
         self.busy_since: float | None = None
         """When the handler began that hasn't come back yet."""
+        self._too_slow = 0
         self._contracts = {contract.topic: contract for contract in handlers.contracts()}
 
     @property
@@ -83,9 +87,12 @@ class Intake:
         ]
         batch = Batch(cluster_id, portions, expected, heard, unreadable)
         try:
-            return await self._apply(batch, alone=False)
+            moved = await self._apply(batch, alone=False)
+            self._too_slow = 0
+            return moved
         except Exception as error:
-            if verdict(error) is Verdict.transient:
+            self._too_slow = self._too_slow + 1 if isinstance(error, TOO_SLOW) else 0
+            if self._passes(error):
                 raise
             log.warning("batch_failed", error=type(error).__name__, records=len(heard))
         return await self._apply_one_by_one(batch)
@@ -140,12 +147,18 @@ class Intake:
                 async with tx.transaction():
                     await self._handle(tx, [one])
             except Exception as error:
-                if verdict(error) is Verdict.transient:
+                if self._passes(error):
                     raise
                 culprits.append(Culprit(one.place, one.record, "failing", type(error).__name__, attempt))
         if culprits and attempt < TRIES:
             raise SomeFailed
         return culprits
+
+    def _passes(self, error: Exception) -> bool:
+        """Whether the same batch may well succeed later, just as it is."""
+        if isinstance(error, TOO_SLOW) and self._too_slow >= PATIENCE:
+            return False
+        return verdict(error) is Verdict.transient
 
     async def _bury(self, tx: Connection, cluster_id: str, culprits: Sequence[Culprit]) -> set[str]:
         """Into the dead letters; the topics of which so many lie there now that they have to stop."""

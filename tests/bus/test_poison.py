@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from shared.bus.cloud_events import version_of
-from shared.bus.intake import TRIES, Portion
+from shared.bus.intake import PATIENCE, TRIES, Portion
 from shared.contracts import Theme
 from tests.bus.records import record
 from tests.bus.stage import Stage
@@ -138,6 +138,25 @@ async def test_a_handler_that_fails_for_one_message_holds_up_no_other(stage: Sta
     assert (letter["reason"], letter["error"], letter["attempts"]) == ("failing", "LookupError", TRIES)
     assert tries == TRIES + 1  # once with the whole batch, then alone
     assert sorted(await stage.effects()) == sorted((id_, 1) for id_ in ids)
+
+
+async def test_a_message_that_is_too_slow_every_time_holds_up_the_others_only_for_a_while(stage: Stage) -> None:
+    bad, good = uuid4(), uuid4()
+
+    async def time_out(themes: list[Theme]) -> None:
+        if any(one.id == bad for one in themes):
+            raise asyncpg.QueryCanceledError("canceling statement due to statement timeout")
+
+    stage.follower.before = time_out
+    portion = Portion(PLACE, [record(0, bad, state(bad, 1)), record(1, good, state(good, 1))], 2)
+    intake = stage.intake()
+    for _ in range(PATIENCE - 1):
+        with pytest.raises(asyncpg.QueryCanceledError):
+            await intake.take_in("kafka", [portion], {PLACE: 0})
+    assert await intake.take_in("kafka", [portion], {PLACE: 0}) == {PLACE: 2}
+    assert await stage.kept() == {good: 1}
+    (letter,) = await stage.letters()
+    assert (letter["reason"], letter["error"]) == ("failing", "QueryCanceledError")
 
 
 async def test_a_letter_replayed_takes_effect(stage: Stage) -> None:
