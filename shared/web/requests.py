@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,8 +24,11 @@ CHANCE = Random()  # noqa: S311  # ids that only tie lines together: nothing is 
 TRACEPARENT = re.compile(r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
 
 
-class TooLarge(Exception):
-    """The body grew over the limit while it was read."""
+class TooLarge(HTTPException):
+    """The body is, or grew while it was read, over the limit. An HTTPException passes FastAPI's own reading."""
+
+    def __init__(self) -> None:
+        super().__init__(413)
 
 
 class Requests:
