@@ -107,7 +107,7 @@ class Intake:
 
     async def _apply(self, batch: "Batch", *, alone: bool, attempt: int = TRIES) -> dict[Place, int]:
         async with self._pool.acquire() as tx, tx.transaction():
-            moved_by_others = await batch.lock(tx)
+            moved_by_others = await batch.move(tx)
             own = [one for one in batch.heard if one.place not in moved_by_others]
             culprits = [one for one in batch.unreadable if one.place not in moved_by_others]
             if alone:
@@ -116,7 +116,7 @@ class Intake:
                 await self._handle(tx, newest(own))
             culprits, cuts = within_brake(culprits)
             braked = await self._bury(tx, batch.cluster_id, culprits)
-            moved = await batch.move(tx, without=moved_by_others, cuts=cuts)
+            moved = await batch.cut(tx, without=moved_by_others, cuts=cuts)
         for wake in self.wakers:
             wake()
         self._count(own, culprits)
@@ -201,22 +201,26 @@ class Batch:
     heard: Sequence[Heard]
     unreadable: Sequence[Culprit]
 
-    async def lock(self, tx: Connection) -> set[Place]:
-        """Hold the positions; the places where another consumer has read on, so that these records aren't ours."""
-        places = sorted(portion.place for portion in self.portions)
-        found = await queries.lock_positions(tx, self.cluster_id, places)
-        return {place for place in places if found[place] != self.expected[place]}
+    async def move(self, tx: Connection) -> set[Place]:
+        """Move the positions, which holds them; the places where another consumer has read on, so that these
+        records aren't ours."""
+        missing = {one.place for one in self.portions} - await self._advance(tx, self.portions)
+        if missing:  # moved by others, or never read before
+            found = await queries.lock_positions(tx, self.cluster_id, sorted(missing))
+            new = [one for one in self.portions if found.get(one.place) == self.expected[one.place]]
+            missing -= await self._advance(tx, new)
+        return missing
 
-    async def move(self, tx: Connection, *, without: set[Place], cuts: dict[Place, int]) -> dict[Place, int]:
-        """The positions as they are now; up to `cuts` where the brake went on."""
-        moved = {
-            portion.place: cuts.get(portion.place, portion.next_offset)
-            for portion in self.portions
-            if portion.place not in without
-        }
-        if moved:
-            await queries.move_positions(tx, self.cluster_id, moved)
-        return moved
+    async def _advance(self, tx: Connection, portions: Sequence[Portion]) -> set[Place]:
+        advances = [(*one.place, self.expected[one.place], one.next_offset) for one in portions]
+        return await queries.advance_positions(tx, self.cluster_id, sorted(advances)) if advances else set()
+
+    async def cut(self, tx: Connection, *, without: set[Place], cuts: dict[Place, int]) -> dict[Place, int]:
+        """The positions as they are now; back at `cuts` where the brake went on."""
+        if cuts:
+            await queries.move_positions(tx, self.cluster_id, cuts)
+        moved = {one.place: one.next_offset for one in self.portions if one.place not in without}
+        return moved | cuts
 
 
 def within_brake(culprits: Sequence[Culprit]) -> tuple[list[Culprit], dict[Place, int]]:

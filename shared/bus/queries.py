@@ -116,6 +116,29 @@ async def lock_positions(
     return {(row["topic"], row["partition"]): row["next_offset"] for row in rows}
 
 
+async def advance_positions(
+    tx: Connection, cluster_id: str, advances: Sequence[tuple[str, int, int, int]]
+) -> set[tuple[str, int]]:
+    """Move each (topic, partition, expected, next offset) that stands where it is expected, and hold it. Which did."""
+    topics, partitions, expected, next_offsets = zip(*advances, strict=True)
+    rows = await tx.fetch(
+        """
+        UPDATE positions SET next_offset = asked.next_offset, moved_at = now()
+        FROM unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[])
+            AS asked (topic, partition, expected, next_offset)
+        WHERE cluster_id = $1 AND positions.topic = asked.topic AND positions.partition = asked.partition
+          AND positions.next_offset = asked.expected
+        RETURNING positions.topic, positions.partition
+        """,
+        cluster_id,
+        topics,
+        partitions,
+        expected,
+        next_offsets,
+    )
+    return {(row["topic"], row["partition"]) for row in rows}
+
+
 async def move_positions(tx: Connection, cluster_id: str, moved: dict[tuple[str, int], int]) -> None:
     await tx.execute(
         """
