@@ -97,7 +97,7 @@ async def crowd(dsn: str, occurrences: int, people: int) -> Queue:
     try:
         await add_seatings(connection, where)
         await add_people(connection, who)
-        await connection.execute("ANALYZE")
+        await connection.execute("ANALYZE people, seatings, occurrences")  # as autovacuum does: only what has changed
     finally:
         await connection.close()
     return Queue(where, iter(who))
