@@ -1,6 +1,8 @@
 """`python -m benchmarks [--quick] [measure ...]`: runs the measures, prints the table, writes results.*."""
 
 import argparse
+import asyncio
+import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -12,7 +14,6 @@ from benchmarks import consumer, delay, growth, idle, keeping_up, relay, series_
 from benchmarks.outcomes import Outcome
 from benchmarks.parts import LONG, QUICK, Parts, running
 from benchmarks.results import further, table, write
-from deploy.local import interruption
 from shared.runtime.run import spare_the_collector
 
 MEASURES: Mapping[str, ModuleType] = {
@@ -33,19 +34,27 @@ def main() -> int:
     asked = _asked()
     names = asked.measures or list(MEASURES)
     length = QUICK if asked.quick else LONG
-    interruption.listen()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     spare_the_collector()
     outcomes: list[Outcome] = []
     with running(length) as parts:
         for name in names:
             started = time.monotonic()
-            found: list[Outcome] = uvloop.run(MEASURES[name].measure(parts))
+            found: list[Outcome] = uvloop.run(_until_told(MEASURES[name].measure(parts)))
             print(f"{name}, {time.monotonic() - started:.0f} s\n{table(found)}\n", file=sys.stderr, flush=True)
             outcomes += found
     print(table(outcomes), further(outcomes), sep="\n\n")
     if not asked.quick and not asked.measures:
         write(outcomes, rounds=length.rounds)
     return 0
+
+
+async def _until_told(measure: Awaitable[list[Outcome]]) -> list[Outcome]:
+    """Ctrl-C and SIGTERM end a measure in its own order: whatever it started is stopped."""
+    measuring = asyncio.ensure_future(measure)
+    for told in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(told, measuring.cancel)
+    return await measuring
 
 
 def _asked() -> argparse.Namespace:
@@ -58,5 +67,5 @@ def _asked() -> argparse.Namespace:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except interruption.Interrupted:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         sys.exit(130)
