@@ -19,7 +19,7 @@ async def listen(bootstrap_servers: str, topic: str, key: str | None) -> None:
         topic,
         bootstrap_servers=bootstrap_servers,
         auto_offset_reset="earliest",
-        isolation_level="read_committed",  # what was taken back is never shown
+        isolation_level="read_committed",
     )
     await consumer.start()
     try:
