@@ -52,5 +52,6 @@ class Service:
             "web": SHARED / "web" / "migrations",
             "due": SHARED / "due" / "migrations",
             "mail": SHARED / "mail" / "migrations",
+            "privacy": SHARED / "privacy" / "migrations",
             self.name: self.migrations,
         }

@@ -1,0 +1,1 @@
+"""What every service does for the people whose data it holds: erasure, retention, the duty log."""
