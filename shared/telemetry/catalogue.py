@@ -15,6 +15,17 @@ http_request_seconds = Histogram(
     "http_request_seconds", "Time from request to answer.", ["route"], buckets=SECONDS, registry=REGISTRY
 )
 
+# Security
+security_events = Counter(
+    "security_events", "Lines of the security log: logins, refusals, roles, exports, keys.", ["kind"], registry=REGISTRY
+)
+access_refused = Counter(
+    "access_refused",
+    "Requests refused for who asks: the token's or the right's code.",
+    ["route", "reason"],
+    registry=REGISTRY,
+)
+
 # The bus
 outbox_rows = Gauge("outbox_rows", "Messages committed and not yet acknowledged by Kafka.", registry=REGISTRY)
 outbox_oldest_seconds = Gauge("outbox_oldest_seconds", "Age of the oldest message in the outbox.", registry=REGISTRY)
