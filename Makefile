@@ -33,7 +33,7 @@ up: $(READY) ## the platform without the real input, until Ctrl-C
 	@exec $(BIN)/digiverkosto up
 
 test: check browser-there ## every check and test, with a PostgreSQL and a Kafka of its own
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
 check: $(READY) ## formatting, lint rules, types and the rules of who may import whom
 	$(BIN)/ruff format --check $(wildcard $(CODE))

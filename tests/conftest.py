@@ -37,6 +37,19 @@ def databases(postgres: LocalPostgres) -> Databases:
     return Databases(postgres)
 
 
+TOGETHER = ("scenario", "faults")
+"""Folders whose tests share one costly platform: a worker takes such a folder whole, and begins with it."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each worker whole files, or whole folders, in whatever order pytest-randomly has put them."""
+    folders = {item: item.path.relative_to(Path(__file__).parent).parts[0] for item in items}
+    for item, folder in folders.items():
+        item.add_marker(pytest.mark.xdist_group(folder if folder in TOGETHER else str(item.path)))
+    items.sort(key=lambda item: folders[item] not in TOGETHER)
+
+
 def pytest_sessionfinish() -> None:
     """Collect what the run's closed loop left, before pytest looks: now and then a socket of aiokafka's is there.
 
