@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib.metadata import version
+from ipaddress import ip_network
 from typing import Any
 
 import structlog
@@ -30,7 +31,7 @@ from shared.runtime.settings import KafkaSettings, MailingSettings, Settings
 from shared.texts import Texts
 from shared.web import once
 from shared.web.app import build_app
-from shared.web.keys import FetchedKeys, Keys, own_keys
+from shared.web.keys import FetchedKeys, Keys, OwnKeys
 from shared.web.operating import OPERATING_ACCESS, operating_routes
 from shared.web.resources import Clock, Resources, utc_now
 
@@ -87,6 +88,7 @@ async def open_process(service: Service, settings: Settings, *, clock: Clock = u
         public_url=settings.public_url.rstrip("/"),
         link_key=_link_key(settings),
         mail_from=settings.smtp_from if isinstance(settings, MailingSettings) else "",
+        operating_networks=[ip_network(one.strip()) for one in settings.operating_networks.split(",") if one.strip()],
     )
     kafka = kafka_of(settings.kafka, settings.topic_prefix)
     intake = Intake(resources.pool, service.handlers, clock)
@@ -135,7 +137,7 @@ def kafka_of(settings: KafkaSettings, topic_prefix: str = "") -> Kafka:
 
 def _keys(settings: Settings) -> Keys:
     if isinstance(settings, MailingSettings):
-        return Keys(own_keys(settings.signing_keys_file))
+        return OwnKeys(settings.signing_keys_file)
     if settings.jwks_url is None or settings.jwks_cache is None:
         raise SystemExit("set JWKS_URL and JWKS_CACHE: where tokens' keys are published, and a file to keep them in")
     return FetchedKeys(settings.jwks_url, settings.jwks_cache)

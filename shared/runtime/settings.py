@@ -23,7 +23,8 @@ class Settings(BaseSettings):
     """A service's settings; each field is the environment variable of the same name in capitals.
 
     `bind_port` 0 lets the kernel pick; `listen_fd` is a listening socket inherited from a supervisor and wins.
-    `public_url` begins mailed links. `jwks_url` and `jwks_cache` are for every service but registration.
+    `public_url` begins mailed links. `operating_networks` may read measures and documents: networks with commas.
+    `jwks_url` and `jwks_cache` are for every service but registration.
     """
 
     model_config = SettingsConfigDict(frozen=True)
@@ -37,6 +38,7 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1"
     pool_size: int = 12
     log_level: str = "INFO"
+    operating_networks: str = "127.0.0.0/8,::1/128"
     jwks_url: str | None = None
     jwks_cache: Path | None = None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
 from typing import TypeAlias
 from uuid import UUID
 
@@ -11,8 +12,10 @@ from starlette.routing import BaseRoute
 
 from shared.postgres import Connection
 from shared.postgres.pool import ACQUIRE_SECONDS
+from shared.privacy.duty_classes import DataClass
 from shared.web.caller import Caller, Callers, bearer, unauthenticated
 from shared.web.problems import Problem
+from shared.web.resources import Network
 
 
 @dataclass(frozen=True)
@@ -34,20 +37,37 @@ class Participant:
 class CoordinatorAnywhere:
     """A coordinator or administrator by their token: what isn't in any network yet."""
 
+    discloses: DataClass | None = None
+
 
 @dataclass(frozen=True)
 class Coordinator:
-    """Leader or secretary of the network that the path parameter `of` leads to, or an administrator."""
+    """Leader or secretary of the network that the path parameter `of` leads to, or an administrator.
+
+    A machine's key for that network opens it too, unless `in_person`: who gives rights is a person.
+    `discloses` is the class of people's data that the route shows them: each such answer is a row of the duty log.
+    """
 
     of: str = "network_id"
+    discloses: DataClass | None = None
+    in_person: bool = False
 
 
 @dataclass(frozen=True)
 class Administrator:
     """The platform's administrators."""
 
+    discloses: DataClass | None = None
 
-Access: TypeAlias = Anyone | Secret | Participant | CoordinatorAnywhere | Coordinator | Administrator
+
+@dataclass(frozen=True)
+class Operator:
+    """Whoever reaches the process itself, from a network of OPERATING_NETWORKS and through no proxy."""
+
+
+Access: TypeAlias = Anyone | Secret | Participant | CoordinatorAnywhere | Coordinator | Administrator | Operator
+
+FORWARDING = frozenset({"forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via"})
 
 HoldsRole = Callable[[Connection, UUID, UUID], Awaitable[bool]]
 """Does the person (first id) coordinate the network (second id) today?"""
@@ -93,6 +113,11 @@ class Guard:
 
     async def __call__(self, request: Request) -> None:
         access = self._table.routes[f"{request.method} {request.scope['route'].path}"]
+        request.state.access = access
+        if isinstance(access, Operator):
+            if not operates(request):
+                raise Problem(404, "not_found")
+            return
         token = bearer(request.headers.get("authorization"))
         if token is not None and not isinstance(access, Secret):
             request.state.caller = await self._callers.of(token)
@@ -105,14 +130,18 @@ class Guard:
             raise Problem(403, "forbidden")
 
     async def _allowed(self, request: Request, access: Access, caller: Caller) -> bool:
+        if caller.scope and not isinstance(access, Coordinator):
+            return False
         match access:
-            case Anyone() | Secret() | Participant():
+            case Anyone() | Secret() | Operator() | Participant():
                 return True
             case CoordinatorAnywhere():
                 return caller.administers or "coordinator" in caller.roles
             case Administrator():
                 return caller.administers
-            case Coordinator(of):
+            case Coordinator(of=of, in_person=in_person):
+                if caller.scope and (in_person or not (caller.scope.writes or request.method == "GET")):
+                    return False
                 return await self._coordinates(request, of, caller)
 
     async def _coordinates(self, request: Request, parameter: str, caller: Caller) -> bool:
@@ -123,7 +152,25 @@ class Guard:
                 network_id = await self._table.network_of[parameter](connection, identity)
             if network_id is None:
                 raise Problem(404, "not_found")
+            if caller.scope:
+                return network_id in caller.scope.networks
             return caller.administers or await self._table.holds_role(connection, caller.person_id, network_id)
+
+
+def operates(request: Request) -> bool:
+    """A proxy tells for whom it asks; what comes through one isn't an operator's, wherever the proxy runs."""
+    networks = request.app.state.resources.operating_networks
+    return not (FORWARDING & set(request.headers)) and from_one_of(
+        networks, request.client.host if request.client else ""
+    )
+
+
+def from_one_of(networks: Sequence[Network], address: str) -> bool:
+    try:
+        told = ip_address(address)
+    except ValueError:
+        return False
+    return any(told in network for network in networks)
 
 
 def _uuid(text: str) -> UUID:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, Depends, FastAPI
 
+from shared.privacy.duty_log import undeclared_disclosures
 from shared.web import problems
 from shared.web.access import AccessTable, Guard
 from shared.web.caller import Callers
@@ -15,7 +16,7 @@ from shared.web.straight import StraightRoutes
 
 
 class UndeclaredRoutes(Exception):
-    """The access table and the routes differ; each difference is named."""
+    """The access table and the routes differ, in who may call or in what is disclosed; each difference is named."""
 
 
 def build_app(
@@ -33,12 +34,13 @@ def build_app(
         version=version,
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,  # a route of its own, which the guard knows
         dependencies=[Depends(guard)],
         redirect_slashes=False,
         telemetry={"metrics": False, "logs": False},  # ours are the catalogue and structlog; tracing is an extra
     )
     app.state.resources = resources
-    if differences := access.undeclared(routers):
+    if differences := access.undeclared(routers) + undeclared_disclosures(routers, access):
         raise UndeclaredRoutes(", ".join(differences))
     for router in routers:
         app.include_router(router)

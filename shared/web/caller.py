@@ -2,16 +2,16 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from joserfc import jwt
 from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import GuestProtocol, Key, KeySet
 
-from shared.web.keys import Keys
+from shared.web.keys import Keys, signing_key
 from shared.web.problems import Problem
 
 ALGORITHMS = {"RSA": "RS256", "OKP": "Ed25519"}
@@ -22,6 +22,9 @@ up all at once, each comes with a token that wasn't seen before. That they take 
 ISSUER = "digiverkosto"
 LIFETIME = timedelta(minutes=10)
 REMEMBERED = 50_000
+LONGEST_TOKEN = 8 * 1024
+SKEW_SECONDS = 5
+"""So far may the clocks of two services be apart."""
 
 
 class UnknownKey(Exception):
@@ -29,23 +32,40 @@ class UnknownKey(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What a machine's key is for (feature H18): a coordinator's routes of these networks, `writes` or GET alone."""
+
+    networks: frozenset[UUID]
+    writes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
-    """A person with a valid token. `roles` are platform-wide: administrator, coordinator, agency, service."""
+    """Whoever has a valid token. `roles` are platform-wide: administrator, coordinator, agency, service.
+
+    With a `scope` it is a machine (role agency) whose ids are its key's: no person, and no other right.
+    """
 
     person_id: UUID
     session_id: UUID
     roles: frozenset[str]
+    scope: Scope | None = None
 
     @property
     def administers(self) -> bool:
-        return "administrator" in self.roles
+        return self.scope is None and "administrator" in self.roles
+
+    @property
+    def person(self) -> UUID | None:
+        """Who is told as the author of an act; None for a machine."""
+        return None if self.scope else self.person_id
 
 
 def sign(keys: KeySet, caller: Caller, *, now: datetime, lifetime: timedelta = LIFETIME) -> tuple[str, datetime]:
     """A token for `caller` and the instant at which it expires."""
-    key = keys.keys[0]
+    key = signing_key(keys, now)
     expires_at = now + lifetime
-    claims = {
+    claims: dict[str, Any] = {
         "iss": ISSUER,
         "aud": ISSUER,
         "sub": str(caller.person_id),
@@ -54,6 +74,9 @@ def sign(keys: KeySet, caller: Caller, *, now: datetime, lifetime: timedelta = L
         "iat": int(now.timestamp()),
         "exp": int(expires_at.timestamp()),
     }
+    if caller.scope:
+        claims["networks"] = sorted(map(str, caller.scope.networks))
+        claims["access"] = "write" if caller.scope.writes else "read"
     algorithm = ALGORITHMS[key.key_type]
     return jwt.encode({"alg": algorithm, "kid": key.kid}, claims, key, algorithms=[algorithm]), expires_at
 
@@ -70,10 +93,13 @@ class Callers:
             sub={"essential": True},
             sid={"essential": True},
             exp={"essential": True},
+            leeway=SKEW_SECONDS,
         )
 
     async def of(self, token: str) -> Caller:
         """The caller whom a token names. Raises Problem 401 for every other token."""
+        if len(token) > LONGEST_TOKEN:
+            raise unauthenticated("token_invalid")
         remembered = self._seen.get(token)
         if remembered and remembered[1] > time.time():
             return remembered[0]
@@ -124,12 +150,21 @@ def bearer(header: str | None) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def _caller(claims: dict[str, object]) -> Caller:
+def _caller(claims: dict[str, Any]) -> Caller:
+    """Raises Problem 401 for claims of another shape than ours, however well they are signed."""
     roles = claims.get("roles", [])
-    if not isinstance(roles, Sequence):
+    if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
         raise unauthenticated("token_invalid")
     try:
         person, session = UUID(str(claims["sub"])), UUID(str(claims["sid"]))
+        scope = _scope(claims) if "agency" in roles else None
     except ValueError as error:
         raise unauthenticated("token_invalid") from error
-    return Caller(person, session, frozenset(str(role) for role in roles))
+    return Caller(person, session, frozenset(roles), scope)
+
+
+def _scope(claims: dict[str, Any]) -> Scope:
+    networks = claims.get("networks", [])
+    if not isinstance(networks, list):
+        raise ValueError("networks")
+    return Scope(frozenset(UUID(str(one)) for one in networks), claims.get("access") == "write")

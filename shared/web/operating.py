@@ -3,13 +3,13 @@
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from shared.telemetry.catalogue import REGISTRY
-from shared.web.access import Access, Anyone
+from shared.web.access import Access, Anyone, Operator
 
 Check = Callable[[], Awaitable[dict[str, Any]]]
 """`ok` and what it rests on; no secrets, no addresses."""
@@ -17,9 +17,10 @@ Check = Callable[[], Awaitable[dict[str, Any]]]
 OPERATING_ACCESS: dict[str, Access] = {
     "GET /livez": Anyone(),
     "GET /readyz": Anyone(),
-    "GET /metrics": Anyone(),
+    "GET /metrics": Operator(),
     "GET /version": Anyone(),
-    "GET /asyncapi.json": Anyone(),
+    "GET /openapi.json": Operator(),
+    "GET /asyncapi.json": Operator(),
 }
 
 
@@ -56,6 +57,11 @@ def operating_routes(
     async def read_version() -> dict[str, str]:
         """The service's name and release."""
         return version
+
+    @router.get("/openapi.json", include_in_schema=False)
+    async def read_openapi(request: Request) -> JSONResponse:
+        """What the service's HTTP interface takes and answers (OpenAPI 3.1)."""
+        return JSONResponse(request.app.openapi())
 
     @router.get("/asyncapi.json")
     async def read_asyncapi() -> JSONResponse:

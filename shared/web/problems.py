@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from shared.telemetry import catalogue, security
 from shared.web import faults
 from shared.web.headers import SECURITY_HEADERS
 from shared.web.language import language_of
@@ -95,7 +96,7 @@ def problem_response(
         "title": title,
         "status": problem.status,
         "code": problem.code,
-        "instance": f"urn:uuid:{uuid4()}",
+        "instance": f"urn:uuid:{instance_of(request)}",
     }
     if problem.field:
         body["field"] = problem.field
@@ -104,9 +105,30 @@ def problem_response(
     return JSONResponse(body, problem.status, headers=problem.headers, media_type=MEDIA_TYPE)
 
 
+def instance_of(request: Request) -> str:
+    """The id of this refusal: in the answer, and in the request's line of the log."""
+    told: str = request.scope.setdefault("problem", str(uuid4()))
+    return told
+
+
 async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
+    if error.status in (401, 403):
+        _tell_of_refusal(request, error.code)
     return problem_response(request, error)
+
+
+def _tell_of_refusal(request: Request, reason: str) -> None:
+    route = getattr(request.scope.get("route"), "path", "other")
+    caller = getattr(request.state, "caller", None)
+    security.tell(
+        "access_refused",
+        who=caller.person_id if caller else None,
+        route=f"{request.method} {route}",
+        reason=reason,
+        problem=instance_of(request),
+    )
+    catalogue.access_refused.labels(route, reason).inc()
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
@@ -144,5 +166,5 @@ async def _unstorable(request: Request, error: Exception) -> Response:
 async def _unexpected(request: Request, error: Exception) -> Response:
     response = problem_response(request, Problem(500, "unexpected"))
     response.headers.update(SECURITY_HEADERS)  # this answer is made outside of the middleware
-    log.error("request_failed", error=type(error).__name__, exc_info=error)
+    log.error("request_failed", problem=instance_of(request), error=type(error).__name__, exc_info=error)
     return response

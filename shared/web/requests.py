@@ -94,7 +94,8 @@ class Exchange:
         catalogue.http_requests.labels(method, template, str(self.status)).inc()
         catalogue.http_request_seconds.labels(template).observe(took)
         if template not in QUIET:
-            log.info("request", method=method, route=template, status=self.status, ms=round(took * 1000, 1))
+            told = {"problem": self._scope["problem"]} if "problem" in self._scope else {}
+            log.info("request", method=method, route=template, status=self.status, ms=round(took * 1000, 1), **told)
 
 
 def _trace(headers: dict[bytes, bytes]) -> Trace:

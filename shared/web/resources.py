@@ -1,12 +1,18 @@
 """What one process holds open, and hands to its requests, handlers and loops."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from shared.postgres import Pool
 from shared.texts import Texts
+from shared.web.ended_sessions import EndedSessions
 from shared.web.keys import Keys
+
+Network = IPv4Network | IPv6Network
+
+LOOPBACK: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
 Clock = Callable[[], datetime]
 
@@ -19,7 +25,8 @@ def utc_now() -> datetime:
 @dataclass
 class Resources:
     """`public_url` begins mailed links; `link_key` makes their secrets (empty where a service mails nothing),
-    `mail_from` is the address that it mails from.
+    `mail_from` is the address that it mails from. Measures and documents are shown to `operating_networks` alone; only
+    `trusted_proxies` may tell us who the client behind them is.
 
     `wakers` are called after each commit, so that relay, mail sender and due runner look at once.
     """
@@ -31,6 +38,9 @@ class Resources:
     public_url: str = ""
     link_key: bytes = b""
     mail_from: str = ""
+    trusted_proxies: tuple[Network, ...] = ()
+    ended: EndedSessions = field(default_factory=EndedSessions)
+    operating_networks: Sequence[Network] = LOOPBACK
     wakers: list[Callable[[], None]] = field(default_factory=list)
 
     def committed(self) -> None:

@@ -67,6 +67,7 @@ class ChangeAddress(Body):
 @router.get("/jwks.json")
 async def published_keys(held: Held) -> dict[str, Any]:
     """The public keys by which every service checks tokens (RFC 7517)."""
+    await held.keys.renew()
     return dict(held.keys.known.as_dict(private=False))
 
 
@@ -84,7 +85,7 @@ async def start_session(request: StartSession, tx: Transaction, held: Held, now:
     started = await login.start(tx, request.secret, now)
     if started is None:
         raise Problem(404, "link_unknown", field="secret")
-    return _token(held, started, now)
+    return await _token(held, started, now)
 
 
 @router.post("/sessions/current/tokens", status_code=201)
@@ -93,7 +94,7 @@ async def renew_token(who: Caller, connection: Reading, held: Held, now: Now) ->
     if not await queries.session_lives(connection, who.session_id, who.person_id, now):
         raise caller.unauthenticated("token_expired")
     roles = await queries.staff_roles(connection, who.person_id)
-    return _token(held, caller.Caller(who.person_id, who.session_id, roles), now)
+    return await _token(held, caller.Caller(who.person_id, who.session_id, roles), now)
 
 
 @router.delete("/sessions/current", status_code=204)
@@ -145,6 +146,7 @@ def _me(person: Person) -> Me:
     return Me(address=person.address, name=person.name, language=person.language)
 
 
-def _token(held: Held, who: caller.Caller, now: datetime) -> Token:
+async def _token(held: Held, who: caller.Caller, now: datetime) -> Token:
+    await held.keys.renew()
     token, expires_at = caller.sign(held.keys.known, who, now=now)
     return Token(token=token, expires_at=expires_at)
