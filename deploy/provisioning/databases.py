@@ -37,12 +37,17 @@ async def connect(dsn: str, *, password: str | None = None) -> "asyncpg.Connecti
 
 
 async def _provision_one(connection: "asyncpg.Connection[asyncpg.Record]", service: str, password: str) -> None:
-    if not await queries.role_exists(connection, service):
-        await queries.create_role(connection, service)
-    await queries.set_password(connection, service, scram_verifier(password))
+    await make_role(connection, service, password)
     if not await queries.database_exists(connection, service):
         await queries.create_database(connection, service, service)
     await queries.keep_to_owner(connection, service, service)
+
+
+async def make_role(connection: "asyncpg.Connection[asyncpg.Record]", role: str, password: str) -> None:
+    """A login role that has this password afterwards."""
+    if not await queries.role_exists(connection, role):
+        await queries.create_role(connection, role)
+    await queries.set_password(connection, role, scram_verifier(password))
 
 
 def scram_verifier(password: str) -> str:

@@ -6,6 +6,7 @@ from deploy.provisioning import secret_files
 from deploy.provisioning.broker import administer
 from deploy.provisioning.databases import provision_databases
 from deploy.provisioning.declared import declared_topics
+from deploy.provisioning.duty_keeping import provision_duty_logs
 from deploy.provisioning.rights import provision_rights, provision_users
 from deploy.provisioning.settings import ProvisioningSettings
 from deploy.provisioning.topics import provision_topics
@@ -16,6 +17,9 @@ async def provision(settings: ProvisioningSettings, services: Sequence[str], rep
     """Raises Unreachable or OtherPartitionCount, each with a message for the operator."""
     _make_secrets(settings, services)
     await provision_databases(
+        settings.postgres_dsn, services, settings.secrets_folder, password=settings.postgres_password
+    )
+    await provision_duty_logs(
         settings.postgres_dsn, services, settings.secrets_folder, password=settings.postgres_password
     )
     report(f"databases and roles: {', '.join(services)}")

@@ -9,12 +9,12 @@ async def role_exists(connection: Connection, role: str) -> bool:
 
 async def create_role(connection: Connection, role: str) -> None:
     """A login role that can make neither databases nor roles."""
-    await _run(connection, "CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE", role)
+    await run(connection, "CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE", role)
 
 
 async def set_password(connection: Connection, role: str, verifier: str) -> None:
     """`verifier` is a SCRAM verifier: the password itself never reaches the server or its logs."""
-    await _run(connection, "ALTER ROLE %I PASSWORD %L", role, verifier)
+    await run(connection, "ALTER ROLE %I PASSWORD %L", role, verifier)
 
 
 async def database_exists(connection: Connection, database: str) -> bool:
@@ -23,7 +23,7 @@ async def database_exists(connection: Connection, database: str) -> bool:
 
 async def create_database(connection: Connection, database: str, owner: str) -> None:
     """The builtin locale sorts the same on every machine, whatever ICU or libc it has."""
-    await _run(
+    await run(
         connection,
         "CREATE DATABASE %I OWNER %I TEMPLATE template0 ENCODING 'UTF8' "
         "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'",
@@ -33,10 +33,11 @@ async def create_database(connection: Connection, database: str, owner: str) -> 
 
 
 async def keep_to_owner(connection: Connection, database: str, owner: str) -> None:
-    await _run(connection, "REVOKE ALL ON DATABASE %I FROM PUBLIC", database)
-    await _run(connection, "GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I", database, owner)
+    await run(connection, "REVOKE ALL ON DATABASE %I FROM PUBLIC", database)
+    await run(connection, "GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I", database, owner)
 
 
-async def _run(connection: Connection, statement: str, *names: str) -> None:
+async def run(connection: Connection, statement: str, *names: str) -> None:
+    """A statement with names in it: %I a name, %L a text."""
     quoted = await connection.fetchval("SELECT format($1, VARIADIC $2::text[])", statement, list(names))
     await connection.execute(quoted)

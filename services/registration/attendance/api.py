@@ -15,6 +15,7 @@ from services.registration.signups import queries as signups
 from shared.bus import outbox
 from shared.contracts import Attendance, OrganisationKind, Signup, SignupState
 from shared.contracts.growth import Counted, growth
+from shared.privacy.duty_log import Disclosure
 from shared.web.asking import Caller, Now, Reading, Transaction
 from shared.web.body import Body
 from shared.web.body import Known as Listed
@@ -84,7 +85,7 @@ async def count_heads(
         heads,
         {kind.value: number for kind, number in request.by_organisation_kind.items()},
         illustrative=request.illustrative,
-        counted_by=who.person_id,
+        counted_by=who.person,
         now=now,
     )
     said = await saying.say(tx, occurrence_id)
@@ -102,12 +103,15 @@ async def show_attendance(occurrence_id: UUID, connection: Reading, response: Re
 
 
 @router.post("/signups/{signup_id}/attended")
-async def tick_off(signup_id: UUID, request: Mark, tx: Transaction, now: Now, response: Response) -> Signup:
+async def tick_off(
+    signup_id: UUID, request: Mark, tx: Transaction, now: Now, response: Response, disclosure: Disclosure
+) -> Signup:
     """The person is there; `attended: false` takes it back."""
     locked = await places.lock(tx, signup_id)
     if locked is None:
         raise Problem(404, "not_found")
     seating, signup = locked
+    disclosure.of([signup.person_id])
     _require_begun(await occurrences.occurrence(tx, seating.occurrence_id), now + DOORS_OPEN)
     if signup.state != SignupState.confirmed:
         raise Problem(409, "no_seat")

@@ -27,6 +27,7 @@ from services.registration.people.limits import allow_mail
 from services.registration.roles import queries as roles
 from shared.contracts import MemberState, Organisation
 from shared.postgres import Connection
+from shared.privacy.duty_log import Disclosure
 from shared.web.asking import Caller, Held, Language, MaybeCaller, Now, Reading, Transaction
 from shared.web.body import Known
 from shared.web.listing import Cursor, Page
@@ -75,13 +76,15 @@ async def resend(network_id: UUID, request: Resend, tx: Transaction, held: Held,
 @router.get("/networks/{network_id}/members")
 async def list_members(
     network_id: UUID,
-    connection: Reading,
+    tx: Transaction,
     cursor: Cursor,
+    disclosure: Disclosure,
     state: Annotated[Known[MemberState] | None, Query()] = None,
 ) -> Page[MemberView]:
     """In the order in which they joined; for those who coordinate the network."""
     at = cursor.keys(datetime.fromisoformat, UUID)
-    found = await list_queries.listed(connection, network_id, state, (at[0], at[1]), cursor.limit)
+    found = await list_queries.listed(tx, network_id, state, (at[0], at[1]), cursor.limit)
+    disclosure.of(listed.member.person_id for listed in found)
     keys = [found[-1].member.created_at.isoformat(), str(found[-1].member.id)] if found else []
     return cursor.page([member_view(listed) for listed in found], *keys)
 
@@ -100,12 +103,15 @@ async def list_organisations(network_id: UUID, connection: Reading, cursor: Curs
 
 
 @router.get("/networks/{network_id}/members/{member_id}")
-async def show_member(network_id: UUID, member_id: UUID, connection: Reading, response: Response) -> MemberWithHistory:
-    listed = await list_queries.one(connection, network_id, member_id)
+async def show_member(
+    network_id: UUID, member_id: UUID, tx: Transaction, response: Response, disclosure: Disclosure
+) -> MemberWithHistory:
+    listed = await list_queries.one(tx, network_id, member_id)
     if listed is None:
         raise Problem(404, "not_found")
+    disclosure.of([listed.member.person_id])
     set_etag(response, listed.member.version)
-    return with_history(listed, await history_queries.history(connection, member_id))
+    return with_history(listed, await history_queries.history(tx, member_id))
 
 
 @router.post("/networks/{network_id}/members/{member_id}/approval")
@@ -119,13 +125,12 @@ async def approve(
     now: Now,
     if_match: IfMatch,
     response: Response,
+    disclosure: Disclosure,
 ) -> MemberWithHistory:
     member = await _decided(tx, network_id, member_id, if_match)
     network = await _network(tx, network_id)
-    await acts.decide(
-        tx, held.link_key, member, network, Step.approve, by=who.person_id, reason=request.reason, now=now
-    )
-    return await show_member(network_id, member_id, tx, response)
+    await acts.decide(tx, held.link_key, member, network, Step.approve, by=who.person, reason=request.reason, now=now)
+    return await show_member(network_id, member_id, tx, response, disclosure)
 
 
 @router.post("/networks/{network_id}/members/{member_id}/rejection")
@@ -139,12 +144,13 @@ async def reject(
     now: Now,
     if_match: IfMatch,
     response: Response,
+    disclosure: Disclosure,
 ) -> MemberWithHistory:
     """Turn away somebody who waits, or put out a member; the reason is told to them and kept."""
     member = await _decided(tx, network_id, member_id, if_match)
     network = await _network(tx, network_id)
-    await acts.decide(tx, held.link_key, member, network, Step.reject, by=who.person_id, reason=request.reason, now=now)
-    return await show_member(network_id, member_id, tx, response)
+    await acts.decide(tx, held.link_key, member, network, Step.reject, by=who.person, reason=request.reason, now=now)
+    return await show_member(network_id, member_id, tx, response, disclosure)
 
 
 @router.post("/networks/{network_id}/members/{member_id}/review")
@@ -158,12 +164,13 @@ async def review(
     now: Now,
     if_match: IfMatch,
     response: Response,
+    disclosure: Disclosure,
 ) -> MemberWithHistory:
     """Take an approval back until somebody has looked again (feature A5)."""
     member = await _decided(tx, network_id, member_id, if_match)
     network = await _network(tx, network_id)
-    await acts.decide(tx, held.link_key, member, network, Step.review, by=who.person_id, reason=request.reason, now=now)
-    return await show_member(network_id, member_id, tx, response)
+    await acts.decide(tx, held.link_key, member, network, Step.review, by=who.person, reason=request.reason, now=now)
+    return await show_member(network_id, member_id, tx, response, disclosure)
 
 
 async def take_in(

@@ -13,7 +13,8 @@ from services.registration.organisations import queries as organisations
 from services.registration.proposals import queries
 from services.registration.proposals.queries import Proposal, State
 from shared.postgres import Connection
-from shared.web.asking import Caller, Now, Reading, Transaction
+from shared.privacy.duty_log import Disclosure
+from shared.web.asking import Caller, Now, Transaction
 from shared.web.body import Body
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
@@ -58,19 +59,20 @@ async def propose_organisation(
 
 @router.get("/organisations/proposals")
 async def list_proposals(
-    connection: Reading, cursor: Cursor, state: Annotated[State, Query()] = "open"
+    tx: Transaction, cursor: Cursor, disclosure: Disclosure, state: Annotated[State, Query()] = "open"
 ) -> Page[ProposalView]:
-    found = await queries.listed(connection, state, cursor.keys(datetime.fromisoformat, UUID), cursor.limit)
+    found = await queries.listed(tx, state, cursor.keys(datetime.fromisoformat, UUID), cursor.limit)
+    disclosure.of(proposal.proposed_by for proposal in found)
     keys = [found[-1].created_at.isoformat(), str(found[-1].id)] if found else []
     return cursor.page([_view(proposal) for proposal in found], *keys)
 
 
 @router.post("/organisations/proposals/{proposal_id}/acceptance")
 async def accept_proposal(
-    proposal_id: UUID, request: AcceptProposal, tx: Transaction, who: Caller, now: Now
+    proposal_id: UUID, request: AcceptProposal, tx: Transaction, who: Caller, now: Now, disclosure: Disclosure
 ) -> ProposalView:
     """Whoever wrote the text represents the organisation from now on."""
-    await _lock_open(tx, proposal_id)
+    disclosure.of([await _lock_open(tx, proposal_id)])
     if await organisations.organisation(tx, request.organisation_id) is None:
         raise Problem(422, "unknown_organisation", field="organisation_id")
     await queries.decide(
@@ -83,19 +85,21 @@ async def accept_proposal(
 
 @router.post("/organisations/proposals/{proposal_id}/refusal")
 async def refuse_proposal(
-    proposal_id: UUID, request: RefuseProposal, tx: Transaction, who: Caller, now: Now
+    proposal_id: UUID, request: RefuseProposal, tx: Transaction, who: Caller, now: Now, disclosure: Disclosure
 ) -> ProposalView:
-    await _lock_open(tx, proposal_id)
+    disclosure.of([await _lock_open(tx, proposal_id)])
     await queries.decide(tx, proposal_id, "refused", reason=request.reason, by=who.person_id, now=now)
     return _view(await queries.proposal(tx, proposal_id))
 
 
-async def _lock_open(tx: Connection, proposal_id: UUID) -> None:
+async def _lock_open(tx: Connection, proposal_id: UUID) -> UUID | None:
+    """Whose proposal it is."""
     proposal = await queries.lock_proposal(tx, proposal_id)
     if proposal is None:
         raise Problem(404, "not_found")
     if proposal.state != "open":
         raise Problem(409, "decided_already")
+    return proposal.proposed_by
 
 
 def _view(proposal: Proposal | None) -> ProposalView:

@@ -18,9 +18,10 @@ class Proposal:
     organisation_id: UUID | None
     reason: str | None
     created_at: datetime
+    proposed_by: UUID | None
 
 
-PROPOSAL = "SELECT id, text, state, organisation_id, reason, created_at FROM organisation_proposals"
+PROPOSAL = "SELECT id, text, state, organisation_id, reason, created_at, proposed_by FROM organisation_proposals"
 
 
 def _proposal(row: Any) -> Proposal:

@@ -16,7 +16,8 @@ from services.registration.roles import giving, queries
 from services.registration.roles.rules import leads_on, today_of
 from shared.contracts import Role, RoleKind
 from shared.postgres import Connection
-from shared.web.asking import Caller, Language, Now, Reading, Transaction
+from shared.privacy.duty_log import Disclosing, Disclosure
+from shared.web.asking import Caller, Language, Now, Transaction
 from shared.web.body import Body, Known
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
@@ -43,10 +44,11 @@ class HandOver(Body):
 
 
 @router.get("/networks/{network_id}/roles")
-async def list_roles(network_id: UUID, connection: Reading, cursor: Cursor) -> Page[Role]:
+async def list_roles(network_id: UUID, tx: Transaction, cursor: Cursor, disclosure: Disclosure) -> Page[Role]:
     """Those held now, and the ended ones as history."""
     (last,) = cursor.keys(UUID)
-    roles = await queries.in_network(connection, network_id, last, cursor.limit)
+    roles = await queries.in_network(tx, network_id, last, cursor.limit)
+    disclosure.of(role.person_id for role in roles)
     return cursor.page(roles, *([str(roles[-1].id)] if roles else []))
 
 
@@ -60,9 +62,10 @@ async def give_role(
     language: Language,
     now: Now,
     response: Response,
+    disclosure: Disclosure,
 ) -> Role:
     if earlier := await once.earlier(tx):
-        return await _role(tx, earlier)
+        return _shown(await _role(tx, earlier), disclosure)
     starts_on = request.starts_on or today_of(now)
     if request.ends_on and request.ends_on < max(starts_on, today_of(now)):
         raise Problem(422, "ends_before_it_starts", field="ends_on")
@@ -75,25 +78,27 @@ async def give_role(
         raise Problem(409, "role_held_already", field="kind")
     await once.keep(tx, role.id)
     set_etag(response, role.version)
-    return role
+    return _shown(role, disclosure)
 
 
 @router.delete("/networks/{network_id}/roles/{role_id}")
-async def end_role(network_id: UUID, role_id: UUID, tx: Transaction, now: Now) -> Role:
+async def end_role(network_id: UUID, role_id: UUID, tx: Transaction, now: Now, disclosure: Disclosure) -> Role:
     """End a role today; ending an ended one changes nothing. The last leader of a living network stays."""
     led = await _lock(tx, network_id)
     role = await _role(tx, role_id)
     if role.network_id != network_id:
         raise Problem(404, "not_found")
     if not role.active:
-        return role
+        return _shown(role, disclosure)
     if led and role.kind is RoleKind.leader:
         await _require_leader(tx, network_id, role_id, now=now)
-    return await giving.end(tx, role_id, now) or role
+    return _shown(await giving.end(tx, role_id, now) or role, disclosure)
 
 
 @router.post("/networks/{network_id}/handover")
-async def hand_over(network_id: UUID, request: HandOver, tx: Transaction, who: Caller, now: Now) -> Role:
+async def hand_over(
+    network_id: UUID, request: HandOver, tx: Transaction, who: Caller, now: Now, disclosure: Disclosure
+) -> Role:
     """Give one's own role to a member and lay it down, in one act; answers with the new holder's role."""
     await _lock(tx, network_id)
     mine = [role for role in await queries.held_by(tx, network_id, who.person_id) if role.kind is request.kind]
@@ -105,7 +110,13 @@ async def hand_over(network_id: UUID, request: HandOver, tx: Transaction, who: C
     role = await giving.give(tx, network_id, heir, request.kind, by=who.person_id, now=now)
     if role is None:
         raise Problem(409, "role_held_already", field="to")
-    await giving.end(tx, mine[0].id, now)
+    await giving.end(tx, mine[0].id, now, by=who.person_id)
+    return _shown(role, disclosure)
+
+
+def _shown(role: Role, disclosure: Disclosing) -> Role:
+    """Whose role it is stands in the duty log."""
+    disclosure.of([role.person_id])
     return role
 
 

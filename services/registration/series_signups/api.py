@@ -10,6 +10,7 @@ from services.registration.series_signups import leaving, list_queries, queries,
 from services.registration.signup_policies import default_queries
 from shared.contracts import Localised, Signup
 from shared.postgres import Connection
+from shared.privacy.duty_log import Disclosure
 from shared.web.asking import Caller, Language, Now, Reading, Transaction
 from shared.web.body import Body
 from shared.web.listing import Cursor, Page
@@ -66,10 +67,13 @@ async def list_own(who: Caller, connection: Reading, cursor: Cursor) -> Page[Own
 
 
 @router.get("/series/{series_id}/signups")
-async def list_of_series(series_id: UUID, connection: Reading, cursor: Cursor, language: Language) -> Page[EntryView]:
+async def list_of_series(
+    series_id: UUID, tx: Transaction, cursor: Cursor, language: Language, disclosure: Disclosure
+) -> Page[EntryView]:
     """Who is in the whole series, in the order in which they came; who left isn't listed."""
     (after,) = cursor.keys(int)
-    found = await list_queries.of_series(connection, series_id, after, cursor.limit)
+    found = await list_queries.of_series(tx, series_id, after, cursor.limit)
+    disclosure.of(entry.person_id for entry in found)
     views = [
         EntryView.model_validate(
             {**e.__dict__, "organisation": e.organisation.in_language(language) if e.organisation else None}

@@ -1,11 +1,11 @@
 """The coordinators' list of an occurrence's sign-ups, and the same as a file."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-import structlog
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
@@ -13,12 +13,14 @@ from services.registration.signup_lists import exports, queries
 from services.registration.signup_lists.queries import Entry
 from services.registration.signups.rules import State
 from shared.contracts import Language as LanguageCode
+from shared.postgres import Connection
+from shared.privacy.duty_log import Disclosing, Disclosure
+from shared.telemetry import security
 from shared.texts import Texts
-from shared.web.asking import Held, Language, Reading
+from shared.web.asking import Caller, Held, Language, Transaction
 from shared.web.listing import Cursor, Page
 
 router = APIRouter(tags=["sign-ups"])
-log = structlog.get_logger()
 
 COLUMNS = ("name", "address", "organisation", "state", "position", "attended", "signed_up_at", "by_other")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,34 +43,47 @@ class EntryView(BaseModel):
 
 
 @router.get("/occurrences/{occurrence_id}/signups")
-async def list_signups(occurrence_id: UUID, connection: Reading, cursor: Cursor, language: Language) -> Page[EntryView]:
+async def list_signups(
+    occurrence_id: UUID, tx: Transaction, cursor: Cursor, language: Language, disclosure: Disclosure
+) -> Page[EntryView]:
     """In the order in which people came; who gave up their place isn't listed."""
     (after,) = cursor.keys(int)
-    found = await queries.entries(connection, occurrence_id, after, cursor.limit)
+    found = await queries.entries(tx, occurrence_id, after, cursor.limit)
+    disclosure.of(entry.person_id for entry in found)
     views = [_view(entry, language) for entry in found]
     return cursor.page(views, *([str(found[-1].ticket)] if found else []))
 
 
 @router.get("/occurrences/{occurrence_id}/signups.csv", response_class=Response)
-async def export_csv(occurrence_id: UUID, connection: Reading, held: Held, language: Language) -> Response:
-    rows = await _rows(connection, occurrence_id, held.texts, language, "csv")
+async def export_csv(
+    occurrence_id: UUID, tx: Transaction, held: Held, who: Caller, language: Language, disclosure: Disclosure
+) -> Response:
+    found = await _exported(tx, occurrence_id, who, disclosure)
+    rows = _rows(found, held.texts, language)
     made = await asyncio.to_thread(exports.as_csv, rows)
     return _file(made, "text/csv; charset=utf-8", "csv")
 
 
 @router.get("/occurrences/{occurrence_id}/signups.xlsx", response_class=Response)
-async def export_xlsx(occurrence_id: UUID, connection: Reading, held: Held, language: Language) -> Response:
-    rows = await _rows(connection, occurrence_id, held.texts, language, "xlsx")
+async def export_xlsx(
+    occurrence_id: UUID, tx: Transaction, held: Held, who: Caller, language: Language, disclosure: Disclosure
+) -> Response:
+    found = await _exported(tx, occurrence_id, who, disclosure)
+    rows = _rows(found, held.texts, language)
     made = await asyncio.to_thread(exports.as_xlsx, rows, held.texts.say(language, "export.sheet"))
     return _file(made, XLSX, "xlsx")
 
 
-async def _rows(
-    connection: Reading, occurrence_id: UUID, texts: Texts, language: LanguageCode, kind: str
-) -> list[list[str]]:
+async def _exported(tx: Connection, occurrence_id: UUID, who: Caller, disclosure: Disclosing) -> list[Entry]:
+    """All of them, written down twice: whose they were in the duty log, that it was done in the security log."""
+    found = await queries.entries(tx, occurrence_id, None, None)
+    disclosure.of(entry.person_id for entry in found)
+    security.tell("exported", who=who.person_id, occurrence=occurrence_id, count=len(found))
+    return found
+
+
+def _rows(found: Sequence[Entry], texts: Texts, language: LanguageCode) -> list[list[str]]:
     say = partial(texts.say, language)
-    found = await queries.entries(connection, occurrence_id, None, None)
-    log.info("signups_exported", occurrence_id=str(occurrence_id), rows=len(found), kind=kind)
     yes_or_no = {True: say("export.yes"), False: say("export.no")}
     rows = [[say(f"export.{column}") for column in COLUMNS]]
     for entry in found:
