@@ -1,9 +1,11 @@
 """Terms of sign-up: set for an occurrence or its series, raised, lowered, closed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
-from shared.contracts import Attendance, SignupPolicy
+import pytest
+
+from shared.contracts import Attendance, OccurrenceState, SignupPolicy
 from tests.parts import Running
 from tests.registration.gatherings import Gatherings, do_what_is_due
 
@@ -100,6 +102,19 @@ async def test_sign_up_with_people_in_it_cant_be_taken_away(gatherings: Gatherin
     assert (answer.status_code, answer.json()["code"]) == (422, "signups_exist")
 
 
+async def test_sign_up_cant_be_taken_away_while_it_is_called_off_either(gatherings: Gatherings) -> None:
+    (akaa,) = await gatherings.people("akaa")
+    occurrence = await gatherings.open(capacity=3)
+    await gatherings.sign_up(occurrence, akaa)
+    called_off = await gatherings.next(occurrence, state=OccurrenceState.cancelled)
+
+    answer = await gatherings.set_policy(occurrence, policy="none")
+    await gatherings.next(called_off, state=OccurrenceState.scheduled)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "signups_exist")
+    assert await gatherings.states(occurrence) == ["confirmed"]
+
+
 async def test_terms_are_changed_by_who_has_seen_them(gatherings: Gatherings) -> None:
     occurrence = await gatherings.planned()
 
@@ -150,6 +165,24 @@ async def test_an_occurrence_that_moves_takes_the_windows_of_its_series_along(ga
 
     closes_at = (await gatherings.seating(first))["closes_at"]
     assert closes_at == (moved.starts_at - timedelta(hours=24)).isoformat().replace("+00:00", "Z")
+
+
+@pytest.mark.parametrize("one_by_one", [True, False])
+async def test_an_occurrence_that_comes_back_at_another_time_takes_the_windows_of_its_series_along(
+    gatherings: Gatherings, one_by_one: bool
+) -> None:
+    """Whether or not its calling off was heard of in between."""
+    series_id = uuid4()
+    occurrence = await gatherings.planned(series_id=series_id, days=10)
+    await gatherings.set_series_policy(series_id, policy="open", closes_hours_before=24)
+    if one_by_one:
+        await gatherings.next(occurrence, state=OccurrenceState.cancelled)
+    later = {"starts_at": occurrence.starts_at + timedelta(days=7), "ends_at": occurrence.ends_at + timedelta(days=7)}
+
+    await gatherings.next(occurrence, version=3, **later)
+
+    closes_at = datetime.fromisoformat((await gatherings.seating(occurrence))["closes_at"])
+    assert closes_at == later["starts_at"] - timedelta(days=1)
 
 
 async def test_a_default_without_sign_up_drops_nobody(gatherings: Gatherings) -> None:

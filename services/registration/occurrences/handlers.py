@@ -54,10 +54,11 @@ async def follow_occurrences(occurrences: list[Occurrence], tx: Connection, now:
     changes = {o.id: rules.change(before.get(o.id), o) for o in after.values()}
     await policies.lock_seatings(tx, list(after))
     await _call_off(tx, _those(after, changes, "called_off"), now)
-    await _reinstate(tx, _those(after, changes, "reinstated"), now)
+    back_at_another_time = await _reinstate(tx, _those(after, changes, "reinstated"), now)
     moved = _those(after, changes, "moved")
     await _move(tx, moved, now)
-    await setting.apply_defaults(tx, [*moved.values(), *await _without_terms(tx, list(after.values()))], now)
+    without = await _without_terms(tx, list(after.values()))
+    await setting.apply_defaults(tx, [*moved.values(), *back_at_another_time, *without], now)
 
 
 @handlers.forgets(Occurrence)
@@ -91,9 +92,13 @@ async def _call_off(tx: Connection, occurrences: Mapping[UUID, Known], now: date
     await notices.tell_called_off(tx, occurrences, called_off, now)
 
 
-async def _reinstate(tx: Connection, occurrences: Mapping[UUID, Known], now: datetime) -> None:
-    """Everybody gets back what they had, and who is in the series by now comes in after them."""
+async def _reinstate(tx: Connection, occurrences: Mapping[UUID, Known], now: datetime) -> list[Known]:
+    """Everybody gets back what they had, and who is in the series by now comes in after them.
+
+    Returns those that begin at another time than their terms were made for.
+    """
     returned: list[Signup] = []
+    at_another_time: list[Known] = []
     for occurrence_id, seating in (await policies.lock_seatings(tx, list(occurrences))).items():
         if not seating.suspended:
             continue
@@ -106,8 +111,11 @@ async def _reinstate(tx: Connection, occurrences: Mapping[UUID, Known], now: dat
         await outbox.add_all(tx, [(s, "signup.reinstated") for s in back])
         await setting.remind_of_closing(tx, policy)
         returned += back
+        if seating.starts_at != occurrences[occurrence_id].starts_at:
+            at_another_time.append(occurrences[occurrence_id])
     await notices.tell_reinstated(tx, occurrences, returned)
     await filling.fill(tx, list(occurrences.values()), now)
+    return at_another_time
 
 
 async def _move(tx: Connection, occurrences: Mapping[UUID, Known], now: datetime) -> None:

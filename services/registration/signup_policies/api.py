@@ -113,11 +113,11 @@ async def set_policy(
         raise Problem(404, "not_found")
     await default_queries.lock_series(tx, known.series_id)
     occurrence = await occurrences.occurrence(tx, occurrence_id) or known
-    seating = (await queries.lock_seatings(tx, [occurrence_id])).get(occurrence_id)
+    await queries.lock_seatings(tx, [occurrence_id])
     before = await queries.terms(tx, occurrence_id)
     require_version(before[0] if before else 0, if_match)
     terms = Terms(**request.model_dump())
-    signed_up = seating.confirmed + seating.waiting if seating else 0
+    signed_up = await queries.holders(tx, occurrence_id)
     _require_settable(terms, occurrence, signed_up, now)
     await setting.set_terms(tx, occurrence, terms, own=True, now=now)
     return await show_seating(occurrence_id, tx, response, now)

@@ -217,3 +217,11 @@ async def with_own_terms(tx: Connection, occurrence_ids: Sequence[UUID]) -> set[
         "SELECT occurrence_id FROM seatings WHERE own AND occurrence_id = ANY($1::uuid[])", list(occurrence_ids)
     )
     return {row["occurrence_id"] for row in rows}
+
+
+async def holders(connection: Connection, occurrence_id: UUID) -> int:
+    """How many have a place, seated or waiting; while the occurrence is called off, those who get theirs back."""
+    number: int = await connection.fetchval(
+        "SELECT count(*) FROM signups WHERE occurrence_id = $1 AND state <> 'withdrawn'", occurrence_id
+    )
+    return number
