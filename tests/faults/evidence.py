@@ -1,9 +1,106 @@
 """All that tells what happened: every topic from its beginning, both databases, and what the clients saw."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
-from deploy.provisioning.declared import Topic
+import asyncpg
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from deploy import services
+from deploy.provisioning.declared import Topic, declared_topics
+from services.registration.attendance.queries import changed as attendance_unsaid
+from shared.bus.kafka import Kafka
+from shared.contracts import Attendance
+from shared.postgres.pool import prepare
+from tests.faults.history import History
+from tests.faults.witness import PROJECTIONS
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+Key: TypeAlias = tuple[str, str]
+"""Topic and aggregate id."""
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A record of a topic."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: str
+    version: int
+    headers: tuple[tuple[str, bytes], ...]
+    body: bytes | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """An outbox row that was committed; those of one `transaction` were committed together."""
+
+    transaction: int
+    topic: str
+    key: str
+    version: int
+    body: bytes | None
+
+
+@dataclass(frozen=True)
+class State:
+    """An aggregate as its owner's tables hold it; `due` when a part of it may be said a moment later by design."""
+
+    version: int
+    body: bytes
+    due: bool = False
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A version that a projection took."""
+
+    projection: str
+    key: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Move:
+    """A step of a consumer's position."""
+
+    topic: str
+    partition: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Database:
+    """One service's own truth; lists are in the order in which things happened."""
+
+    said: Sequence[Said]
+    unsaid: int
+    states: Mapping[Key, State]
+    effects: Sequence[Effect]
+    moves: Sequence[Move]
+    positions: Mapping[tuple[str, int], int]
+    projections: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    buried: Sequence[tuple[str, int, int]]
+    seats: Sequence[Mapping[str, Any]] = ()
+    signups: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the checker judges. `ends` are the topics' ends, `follows` which topics each service consumes."""
+
+    log: Sequence[Logged]
+    ends: Mapping[tuple[str, int], int]
+    partitions: int
+    databases: Mapping[str, Database]
+    follows: Mapping[str, frozenset[str]]
+    history: History
 
 
 def keeping_all(topics: Sequence[Topic]) -> list[Topic]:
@@ -12,3 +109,128 @@ def keeping_all(topics: Sequence[Topic]) -> list[Topic]:
     Nothing else of the declaration differs. That compaction keeps the newest of each key is Kafka's own promise.
     """
     return [replace(one, settings={**one.settings, "cleanup.policy": "delete"}) for one in topics]
+
+
+async def collect(kafka: Kafka, dsns: Mapping[str, str], history: History, *, within: float = 60) -> Record:
+    """The whole record once everything has come to rest, at most so long after the last fault (guarantee RC5).
+
+    What is still on its way then stays so in the record, and the checker says it. A duty may speak while we read:
+    then it is read again.
+    """
+    deadline = time.monotonic() + within
+    while True:
+        before = await _written(dsns)
+        log, ends = await read_log(kafka)
+        databases = {name: await read_database(dsn, name) for name, dsn in dsns.items()}
+        record = Record(log, ends, declared_topics()[0].partitions, databases, follows(), history)
+        if time.monotonic() > deadline or (await _written(dsns) == before and at_rest(record)):
+            return record
+        await asyncio.sleep(0.5)
+
+
+def follows() -> Mapping[str, frozenset[str]]:
+    loaded = {name: services.load(name) for name in services.names()}
+    return {name: frozenset(c.topic for c in service.handlers.contracts()) for name, service in loaded.items()}
+
+
+def lag(record: Record, name: str) -> int:
+    """How many records the service hasn't handled."""
+    positions = record.databases[name].positions
+    return sum(end - positions.get(at, 0) for at, end in record.ends.items() if at[0] in record.follows[name])
+
+
+def at_rest(record: Record) -> bool:
+    return not any(database.unsaid or lag(record, name) for name, database in record.databases.items())
+
+
+async def read_log(kafka: Kafka) -> tuple[list[Logged], dict[tuple[str, int], int]]:
+    """Every topic of the platform to its end, in offset order within each partition."""
+    reader = AIOKafkaConsumer(bootstrap_servers=kafka.bootstrap_servers, isolation_level="read_committed")
+    await reader.start()
+    try:
+        parts = [
+            TopicPartition(topic.name, number)
+            for topic in declared_topics(prefix=kafka.topic_prefix)
+            for number in await reader._client._wait_on_metadata(topic.name)
+        ]
+        reader.assign(parts)
+        await reader.seek_to_beginning(*parts)
+        ends = await reader.end_offsets(parts)
+        read: list[Logged] = []
+        left = {part for part in parts if ends[part]}
+        while left:
+            for records in (await reader.getmany(timeout_ms=200)).values():
+                read += [_logged(one, kafka) for one in records]
+            left = {part for part in left if await reader.position(part) < ends[part]}
+        return read, {(part.topic.removeprefix(kafka.topic_prefix), part.partition): end for part, end in ends.items()}
+    finally:
+        await reader.stop()
+
+
+def _logged(one: Any, kafka: Kafka) -> Logged:
+    version = int(dict(one.headers)["ce_aggregateversion"])
+    topic, key = one.topic.removeprefix(kafka.topic_prefix), one.key.decode()
+    return Logged(topic, one.partition, one.offset, key, version, tuple(one.headers), one.value)
+
+
+async def _written(dsns: Mapping[str, str]) -> list[int]:
+    """How much each service has ever said."""
+    counts = []
+    for dsn in dsns.values():
+        connection = await asyncpg.connect(dsn)
+        try:
+            counts.append(await connection.fetchval("SELECT count(*) FROM witness.said"))
+        finally:
+            await connection.close()
+    return counts
+
+
+async def read_database(dsn: str, name: str) -> Database:
+    """One consistent look."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        await prepare(connection)
+        async with connection.transaction(isolation="repeatable_read"):
+            return await _database(connection, name)
+    finally:
+        await connection.close()
+
+
+async def _database(look: Connection, name: str) -> Database:
+    said = await look.fetch("SELECT transaction::text AS at, * FROM witness.said ORDER BY number")
+    effects = await look.fetch("SELECT projection, key::text, version FROM witness.effects ORDER BY number")
+    moves = await look.fetch("SELECT topic, partition, before, after FROM witness.moves ORDER BY number")
+    positions = await look.fetch("SELECT topic, partition, next_offset FROM positions")
+    buried = await look.fetch("SELECT topic, partition, kafka_offset FROM dead_letters")
+    counts = name == services.ISSUER
+    return Database(
+        said=[Said(int(r["at"]), r["topic"], str(r["key"]), r["version"], r["body"]) for r in said],
+        unsaid=await look.fetchval("SELECT count(*) FROM outbox"),
+        states=await _states(look, name),
+        effects=[Effect(*row) for row in effects],
+        moves=[Move(*row) for row in moves],
+        positions={(row["topic"], row["partition"]): row["next_offset"] for row in positions},
+        projections={table: await _rows(look, table, key) for table, key in PROJECTIONS[name].items()},
+        buried=[(row["topic"], row["partition"], row["kafka_offset"]) for row in buried],
+        seats=[*(await _rows(look, "seatings", "occurrence_id")).values()] if counts else (),
+        signups=[*(await _rows(look, "signups", "id")).values()] if counts else (),
+    )
+
+
+async def _rows(look: Connection, table: str, key: str) -> dict[str, dict[str, Any]]:
+    rows = [row[0] for row in await look.fetch(f"SELECT to_jsonb(t) FROM {table} t")]
+    return {row[key]: row for row in rows}
+
+
+async def _states(look: Connection, name: str) -> dict[Key, State]:
+    """What `republish` would say of each aggregate."""
+    owed = {str(one) for one in await attendance_unsaid(look, 10_000)} if name == services.ISSUER else set()
+    found: dict[Key, State] = {}
+    for contract, current in services.load(name).current.items():
+        after = None
+        while states := await current(look, after, 500):
+            after = states[-1].id
+            for one in states:
+                due = contract is Attendance and str(one.id) in owed
+                found[contract.topic, str(one.id)] = State(one.version, one.body(), due)
+    return found

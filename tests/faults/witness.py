@@ -7,6 +7,7 @@ of its transaction has been done: that is how the workload rolls back on purpose
 """
 
 from collections.abc import Mapping
+from uuid import UUID
 
 import asyncpg
 
@@ -17,7 +18,8 @@ TABLES = """
 CREATE SCHEMA witness;
 GRANT USAGE ON SCHEMA witness TO PUBLIC;
 CREATE TABLE witness.said (
-    number bigint GENERATED ALWAYS AS IDENTITY, topic text, key uuid, version bigint, type text, body bytea
+    number bigint GENERATED ALWAYS AS IDENTITY, transaction xid8 DEFAULT pg_current_xact_id(),
+    topic text, key uuid, version bigint, type text, body bytea
 );
 CREATE TABLE witness.effects (
     number bigint GENERATED ALWAYS AS IDENTITY, projection text, key uuid, version bigint
@@ -45,7 +47,7 @@ BEGIN
 END $$;
 CREATE FUNCTION witness.roll_back() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'rolled back on purpose';
+    RAISE EXCEPTION 'rolled back on purpose' USING ERRCODE = 'serialization_failure';
 END $$;
 CREATE TRIGGER said AFTER INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION witness.note_said();
 CREATE TRIGGER moved AFTER INSERT OR UPDATE ON positions FOR EACH ROW EXECUTE FUNCTION witness.note_move();
@@ -59,6 +61,11 @@ FOR EACH ROW EXECUTE FUNCTION witness.note_effect('{key}')
 ROLL_BACK = """
 CREATE CONSTRAINT TRIGGER rolled_back AFTER INSERT OR UPDATE ON {table} DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW WHEN (NEW.title::text LIKE '%{mark}%') EXECUTE FUNCTION witness.roll_back()
+"""
+
+ROLL_BACK_SIGNUPS = """
+CREATE CONSTRAINT TRIGGER rolled_back AFTER INSERT OR UPDATE ON signups DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW WHEN (NEW.organisation_id = '{organisation}') EXECUTE FUNCTION witness.roll_back()
 """
 
 PROJECTIONS: Mapping[str, Mapping[str, str]] = {
@@ -80,5 +87,14 @@ async def place(dsn: str, service: str) -> None:
                 await connection.execute(EFFECT.format(table=table, key=key))
             for table in TITLED[service]:
                 await connection.execute(ROLL_BACK.format(table=table, mark=ROLLED_BACK))
+    finally:
+        await connection.close()
+
+
+async def roll_back_signups(dsn: str, organisation: str) -> None:
+    """From now on nobody can sign up for this organisation: all is done, and undone at the commit."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute(ROLL_BACK_SIGNUPS.format(organisation=UUID(organisation)))
     finally:
         await connection.close()

@@ -1,0 +1,132 @@
+"""What consumers made of the log: positions, effects and projections (RD8 to RD13, RD15)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from shared.contracts import Attendance, Contract, Network, Occurrence, Role, Series, Theme
+from tests.faults.evidence import Logged, Record
+from tests.faults.verdicts import Violation, same
+
+OF_TABLE: Mapping[tuple[str, str], type[Contract]] = {
+    ("events", "networks"): Network,
+    ("events", "roles"): Role,
+    ("events", "attendance"): Attendance,
+    ("registration", "series"): Series,
+    ("registration", "themes"): Theme,
+    ("registration", "occurrences"): Occurrence,
+}
+"""Which state each projection keeps; its columns are called as the fields of the body."""
+
+Projection = tuple[str, str, type[Contract], Mapping[str, Mapping[str, Any]]]
+
+
+def _projections(record: Record) -> Iterator[Projection]:
+    for (name, table), contract in OF_TABLE.items():
+        if name in record.databases:
+            yield name, table, contract, record.databases[name].projections[table]
+
+
+def _logged(record: Record, contract: type[Contract]) -> dict[tuple[str, int], Logged]:
+    return {(one.key, one.version): one for one in record.log if one.topic == contract.topic}
+
+
+def positions_follow_the_log(record: Record) -> Iterator[Violation]:
+    """RD8: each position moved on from where it was, never back and never beyond the log's end."""
+    for name, database in record.databases.items():
+        at: dict[tuple[str, int], int] = defaultdict(int)
+        for move in database.moves:
+            place = move.topic, move.partition
+            if move.before != at[place] or move.after < move.before:
+                yield Violation(
+                    "RD8", name, f"{place} moved from {move.before} to {move.after}, but was at {at[place]}"
+                )
+            at[place] = move.after
+        for place, end in record.ends.items():
+            if at[place] > end or database.positions.get(place, 0) != at[place]:
+                yield Violation(
+                    "RD8", name, f"{place} stands at {database.positions.get(place)}, the log ends at {end}"
+                )
+
+
+def each_effect_happens_once(record: Record) -> Iterator[Violation]:
+    """RD9: a version takes effect once, also when it was delivered again."""
+    for name, table, _, rows in _projections(record):
+        taken = Counter((e.key, e.version) for e in record.databases[name].effects if e.projection == table)
+        for (key, version), times in taken.items():
+            if times > 1:
+                yield Violation("RD9", f"{name} {table}", f"{key} version {version} took effect {times} times")
+        for key, row in rows.items():
+            if not taken[key, row["version"]]:
+                yield Violation("RD9", f"{name} {table}", f"{key} version {row['version']} is there without effect")
+
+
+def projections_are_the_folded_log(record: Record) -> Iterator[Violation]:
+    """RD10: a projection's row is the message of its version, field by field."""
+    for name, table, contract, rows in _projections(record):
+        logged = _logged(record, contract)
+        for key, row in rows.items():
+            message = logged.get((key, row["version"]))
+            body = orjson.loads(message.body or b"{}") if message else {}
+            wrong = [field for field in body.keys() & row.keys() - {"id"} if not same(row[field], body[field])]
+            if message is None or wrong:
+                what = f"differs in {sorted(wrong)}" if message else "isn't in the log"
+                yield Violation("RD10", f"{name} {table}", f"{key} version {row['version']} {what}")
+
+
+def effects_come_from_the_log(record: Record) -> Iterator[Violation]:
+    """RD11: nothing took effect that was never said."""
+    for name, table, contract, _ in _projections(record):
+        logged = _logged(record, contract)
+        for effect in record.databases[name].effects:
+            if effect.projection == table and (effect.key, effect.version) not in logged:
+                yield Violation("RD11", f"{name} {table}", f"{effect.key} version {effect.version} was never said")
+
+
+def effects_come_in_order(record: Record) -> Iterator[Violation]:
+    """RD12: a key's versions take effect in their order."""
+    for name, table, _, _ in _projections(record):
+        newest: dict[str, int] = {}
+        for effect in record.databases[name].effects:
+            if effect.projection != table:
+                continue
+            if effect.version < newest.get(effect.key, 0):
+                yield Violation(
+                    "RD12", f"{name} {table}",
+                    f"{effect.key} version {effect.version} took effect after {newest[effect.key]}",
+                )  # fmt: skip
+            newest[effect.key] = max(newest.get(effect.key, 0), effect.version)
+
+
+def what_was_passed_was_applied(record: Record) -> Iterator[Violation]:
+    """RD13: of every message below a position there is an effect, or a dead letter."""
+    for name, table, contract, rows in _projections(record):
+        database = record.databases[name]
+        buried = set(database.buried)
+        for one in record.log:
+            if one.topic != contract.topic or one.offset >= database.positions.get((one.topic, one.partition), 0):
+                continue
+            held = rows.get(one.key)
+            missing = held is None or held["version"] < one.version
+            if missing and (one.topic, one.partition, one.offset) not in buried:
+                yield Violation("RD13", f"{name} {table}", f"{one.key} version {one.version} was passed, not applied")
+
+
+def nothing_sound_is_buried(record: Record) -> Iterator[Violation]:
+    """RD15: our own messages are sound, so that none may end as a dead letter, whatever strikes."""
+    for name, database in record.databases.items():
+        for topic, partition, offset in database.buried:
+            yield Violation("RD15", name, f"{topic} {partition} {offset} was buried")
+
+
+INVARIANTS: Sequence[Callable[[Record], Iterator[Violation]]] = (
+    positions_follow_the_log,
+    each_effect_happens_once,
+    projections_are_the_folded_log,
+    effects_come_from_the_log,
+    effects_come_in_order,
+    what_was_passed_was_applied,
+    nothing_sound_is_buried,
+)
