@@ -31,9 +31,7 @@ async def stored(service: Running, occurrence_id: UUID) -> WaitingList:
         assert seating["confirmed"] <= max(seating["capacity"], seating["ceiling"])
         assert not seating["waiting"] or seating["confirmed"] >= seating["capacity"]
     rows = await service.fetch(PEOPLE, occurrence_id)
-    places = {
-        place: [row["person_id"] for row in rows if row["place"] == place] for place in ("confirmed", "waiting")
-    }
+    places = {place: [row["person_id"] for row in rows if row["place"] == place] for place in ("confirmed", "waiting")}
     return WaitingList(seating["capacity"], places["confirmed"], places["waiting"], seating["suspended"])
 
 

@@ -57,20 +57,6 @@ class SignUp(RuleBasedStateMachine):
             again = self._do(self.gatherings.ask(self.occurrence, person, key=key))
             assert (again.status_code, again.json()) == (201, told)
 
-    @rule()
-    def sign_somebody_else_up(self) -> None:
-        address, caller = f"{uuid4().hex}@kemi.example", self.people[8]
-        answer = self._do(
-            self.gatherings.scenes.post(
-                f"/occurrences/{self.occurrence.id}/signups/for-others", {"address": address}, person=caller
-            )
-        )
-        reason = self._refused(None)
-        assert (answer.status_code, reason) in ((202, None), (409, reason)), answer.text
-        if reason is None:
-            (row,) = self._do(self.world.service.fetch("SELECT id FROM people WHERE address = $1", address))
-            self.model.ask(row["id"])
-
     @precondition(lambda self: self.places)
     @rule(data=st.data(), by_coordinator=st.booleans(), twice=st.booleans())
     def withdraw(self, data: st.DataObject, by_coordinator: bool, twice: bool) -> None:
@@ -134,14 +120,14 @@ class SignUp(RuleBasedStateMachine):
             played = Replay.of(self._do(said(self.world.service, self.occurrence.id)))
             assert same(played, self.model), (played, self.model)
 
-    def _refused(self, person: UUID | None) -> str | None:
+    def _refused(self, person: UUID) -> str | None:
         if self.model.called_off:
             return "occurrence_cancelled"
         if self.opens_in > timedelta(0):
             return "signup_not_open"
         if self.closes_in < timedelta(0):
             return "signup_closed"
-        return "already_signed_up" if person and self.model.place_of(person) else None
+        return "already_signed_up" if self.model.place_of(person) else None
 
     def _window(self) -> dict[str, str]:
         now = self.world.service.clock()
