@@ -11,9 +11,11 @@ from pydantic import ValidationError
 from deploy.cli.commands import Command
 from deploy.cli.dead_letters import DEAD_LETTERS
 from deploy.cli.doctor import DOCTOR
+from deploy.cli.keys import KEYS
 from deploy.cli.progress import complain
 from deploy.cli.provisioning import MIGRATE, PROVISION, TOPICS
 from deploy.cli.republish import REPUBLISH
+from deploy.cli.restore import RESTORE
 from deploy.cli.status import STATUS
 from deploy.cli.target import NoPlatform
 from deploy.cli.token import TOKEN
@@ -31,8 +33,10 @@ COMMANDS: tuple[Command, ...] = (
     MIGRATE,
     TOPICS,
     REPUBLISH,
+    RESTORE,
     DEAD_LETTERS,
     TOKEN,
+    KEYS,
     DOCTOR,
 )
 

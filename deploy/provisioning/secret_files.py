@@ -5,7 +5,9 @@ import json
 import os
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from joserfc.jwk import KeySet, RSAKey
 
@@ -44,8 +46,15 @@ def link_key(folder: Path, service: str) -> Path:
 
 
 def _new_keys() -> str:
-    key = RSAKey.generate_key(2048, {"use": "sig"}, private=True, auto_kid=True)
-    return json.dumps(KeySet([key]).as_dict(private=True))
+    return json.dumps(KeySet([new_signing_key()]).as_dict(private=True))
+
+
+def new_signing_key(signs_from: datetime | None = None) -> RSAKey:
+    """None: it signs since always."""
+    told: Any = {"use": "sig"}
+    if signs_from:
+        told["nbf"] = int(signs_from.timestamp())
+    return RSAKey.generate_key(2048, told, private=True, auto_kid=True)
 
 
 def _kept(path: Path, new: Callable[[], str]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from services.registration.occurrences import queries as occurrences
+from services.registration.people import sessions
 from services.registration.roles import queries as roles
 from services.registration.signups import queries as signups
 from shared.web.access import (
@@ -12,6 +13,7 @@ from shared.web.access import (
     Anyone,
     Coordinator,
     CoordinatorAnywhere,
+    InBrowser,
     NetworkOf,
     Participant,
     Secret,
@@ -24,9 +26,13 @@ ROUTES: Mapping[str, Access] = {
     "POST /sessions": Secret(),
     "POST /sessions/current/tokens": Participant(),
     "DELETE /sessions/current": Participant(),
+    "GET /people/me/sessions": Participant(),
+    "DELETE /people/me/sessions/{session_id}": Participant(),
     "GET /people/me": Participant(),
     "PATCH /people/me": Participant(),
     "POST /people/me/address-changes": Participant(),
+    "DELETE /people/me": Participant(),
+    "POST /people/{person_id}/erasure": Administrator(),
     # organisations
     "GET /organisations": Anyone(),
     "GET /organisations/{organisation_id}": Anyone(),
@@ -103,6 +109,8 @@ ROUTES: Mapping[str, Access] = {
     # pages for everybody, and pages that mailed links open
     "GET /networks/{network_id}/join": Anyone(),
     "POST /networks/{network_id}/join": Anyone(),
+    "GET /login": Anyone(),
+    "POST /login": Anyone(),
     "GET /my-signups/{secret}": Secret(),
     "POST /my-signups/{secret}/occurrences/{occurrence_id}": Secret(),
     "GET /my-signups/{secret}/signups/{signup_id}": Secret(),
@@ -110,16 +118,36 @@ ROUTES: Mapping[str, Access] = {
     "POST /my-signups/{secret}/signups/{signup_id}/withdrawal": Secret(),
     "POST /my-signups/{secret}/series/{series_id}": Secret(),
     "POST /my-signups/{secret}/series/{series_id}/withdrawal": Secret(),
+    "POST /my-signups/{secret}/calendar": Secret(),
+    "POST /my-signups/{secret}/calendar/revocation": Secret(),
+    "GET /my-calendar/{secret}.ics": Secret(),
+    "GET /my-signups/{secret}/erasure": Secret(),
+    "POST /my-signups/{secret}/erasure": Secret(),
+    "GET /erasures/{secret}": Secret(),
     "GET /join/{secret}": Secret(),
     "GET /confirm/{secret}": Secret(),
     "POST /confirm/{secret}": Secret(),
     "GET /leave/{secret}": Secret(),
-    "POST /leave/{secret}": Secret(),
+    "POST /leave/{secret}": Secret(from_elsewhere=True),
     "POST /leave/{secret}/all": Secret(),
     "GET /login/{secret}": Secret(),
     "POST /login/{secret}": Secret(),
     "GET /address/{secret}": Secret(),
     "POST /address/{secret}": Secret(),
+    # pages for who has logged in with the browser
+    "GET /me": InBrowser(),
+    "POST /me/occurrences/{occurrence_id}": InBrowser(),
+    "GET /me/signups/{signup_id}": InBrowser(),
+    "POST /me/signups/{signup_id}": InBrowser(),
+    "POST /me/signups/{signup_id}/withdrawal": InBrowser(),
+    "POST /me/series/{series_id}": InBrowser(),
+    "POST /me/series/{series_id}/withdrawal": InBrowser(),
+    "POST /me/calendar": InBrowser(),
+    "POST /me/calendar/revocation": InBrowser(),
+    "GET /me/sessions": InBrowser(),
+    "POST /me/sessions/{session_id}/end": InBrowser(),
+    "POST /me/sessions/end-others": InBrowser(),
+    "POST /logout": InBrowser(),
 }
 
 NETWORK_OF: Mapping[str, NetworkOf] = {
@@ -129,4 +157,4 @@ NETWORK_OF: Mapping[str, NetworkOf] = {
 }
 """How other path parameters than network_id lead to their network."""
 
-ACCESS = AccessTable(ROUTES, roles.coordinates, NETWORK_OF)
+ACCESS = AccessTable(ROUTES, roles.coordinates, NETWORK_OF, sessions.of_cookie)

@@ -4,29 +4,42 @@ from pathlib import Path
 
 from services.registration import gauges
 from services.registration.access import ACCESS
+from services.registration.api_keys import acts as api_keys
+from services.registration.api_keys import api as api_keys_api
 from services.registration.attendance import api as attendance_api
 from services.registration.attendance import queries as attendance
 from services.registration.attendance import saying
 from services.registration.enrolments import api as enrolments_api
 from services.registration.enrolments import queries as enrolments
+from services.registration.erasures import api as erasures_api
+from services.registration.erasures import asking as erasing
+from services.registration.erasures import letters as erasure_letters
+from services.registration.erasures import pages as erasure_pages
+from services.registration.erasures import queries as erasures
+from services.registration.erasures.handlers import handlers as erasure_handlers
 from services.registration.letters import composing
 from services.registration.members import api as members_api
+from services.registration.members import joining
 from services.registration.members import letters as member_letters
 from services.registration.members import list_queries as members
 from services.registration.members import own_api as own_members_api
+from services.registration.my_calendar import feed as my_calendar_feed
+from services.registration.my_calendar import pages as my_calendar_pages
 from services.registration.my_signups import pages as my_signups_pages
 from services.registration.networks import api as networks_api
 from services.registration.networks import queries as networks
-from services.registration.occurrences.handlers import handlers
+from services.registration.occurrences.handlers import handlers as occurrence_handlers
 from services.registration.organisations import api as organisations_api
 from services.registration.organisations import import_api as organisation_imports_api
 from services.registration.organisations import queries as organisations
 from services.registration.pages import account as account_pages
 from services.registration.pages import joining as joining_pages
+from services.registration.pages import logging_in as logging_in_pages
 from services.registration.pages import memberships as membership_pages
+from services.registration.pages import own_sessions as own_sessions_pages
 from services.registration.people import api as people_api
+from services.registration.people import asking, login, sessions, tidying
 from services.registration.people import letters as people_letters
-from services.registration.people import tidying
 from services.registration.proposals import api as proposals_api
 from services.registration.roles import api as roles_api
 from services.registration.roles import giving
@@ -39,9 +52,24 @@ from services.registration.signup_policies import api as signup_policies_api
 from services.registration.signup_policies import queries as signup_policies
 from services.registration.signup_policies import setting
 from services.registration.signups import api as signups_api
+from services.registration.signups import for_others
 from services.registration.signups import queries as signups
-from shared.contracts import Attendance, Enrolment, Member, Network, Organisation, Role, Signup, SignupPolicy
+from shared.bus.handlers import Handlers
+from shared.contracts import (
+    Attendance,
+    Enrolment,
+    Erasure,
+    Member,
+    Network,
+    Organisation,
+    Role,
+    Session,
+    Signup,
+    SignupPolicy,
+)
+from shared.runtime.kept import Kept
 from shared.runtime.service import Service
+from shared.web import ended_session_queries
 
 FOLDER = Path(__file__).parent
 
@@ -60,36 +88,67 @@ SERVICE = Service(
         members_api.router,
         own_members_api.router,
         roles_api.router,
+        api_keys_api.router,
         signup_policies_api.router,
         signup_lists_api.router,
         series_signups_api.router,
         attendance_api.router,
+        erasures_api.router,
         my_signups_pages.router,
+        erasure_pages.router,
         joining_pages.router,
         membership_pages.router,
         account_pages.router,
+        logging_in_pages.router,
+        own_sessions_pages.router,
+        my_calendar_feed.router,
+        my_calendar_pages.router,
     ),
     access=ACCESS,
-    says=(Organisation, Network, Enrolment, Member, Role, SignupPolicy, Signup, Attendance),
-    handlers=handlers,
+    says=(Organisation, Network, Enrolment, Member, Role, Session, SignupPolicy, Signup, Attendance, Erasure),
+    handlers=Handlers().including([occurrence_handlers, erasure_handlers]),
     current={
         Organisation: organisations.after,
         Network: networks.after,
         Enrolment: enrolments.after,
         Member: members.after,
         Role: roles.after,
+        Session: ended_session_queries.after,
         SignupPolicy: signup_policies.lock_policies,
         Signup: signups.lock_signups,
         Attendance: attendance.lock_attendances,
+        Erasure: erasures.lock_erasures,
     },
     gauges=gauges.measure,
     duties={
         giving.END_ROLE: giving.end_when_due,
         setting.CLOSING: setting.say_closing,
         saying.CHANGES: saying.say_changes,
+        erasing.ERASE: erasing.erase_when_told,
         tidying.TIDY: tidying.tidy,
+        sessions.BURY: sessions.bury,
+        api_keys.TIDY: api_keys.tidy,
     },
+    holding=asking.doing({login.KIND: login.offer, **joining.ACTS, **for_others.ACTS}),
     compose=composing(
-        {**people_letters.WRITERS, **member_letters.WRITERS, **role_letters.WRITERS, **signup_letters.WRITERS}
+        {
+            **people_letters.WRITERS,
+            **member_letters.WRITERS,
+            **role_letters.WRITERS,
+            **signup_letters.WRITERS,
+            **erasure_letters.WRITERS,
+        }
     ),
+    kept={
+        Organisation: Kept("organisations"),
+        Network: Kept("networks"),
+        Enrolment: Kept("enrolments"),
+        Member: Kept("members", history=Kept("member_history", key="member_id")),
+        Role: Kept("roles"),
+        Session: Kept("ended_sessions"),
+        SignupPolicy: Kept("seatings", key="occurrence_id", also=(Kept("series_policies", key="series_id"),)),
+        Signup: Kept("signups"),
+        Attendance: Kept("attendances", key="occurrence_id"),
+        Erasure: Kept("erasures", key="person_id"),
+    },
 )

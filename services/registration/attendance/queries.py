@@ -101,7 +101,7 @@ async def put_heads(
     by_kind: Mapping[str, int],
     *,
     illustrative: bool,
-    counted_by: UUID,
+    counted_by: UUID | None,
     now: datetime,
 ) -> None:
     await tx.execute(

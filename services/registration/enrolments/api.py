@@ -43,7 +43,7 @@ async def enrol(
     if organisation is None:
         raise Problem(422, "unknown_organisation", field="organisation_id")
     brought = brought_by(organisation, await organisations.kinds(tx, organisation.member_ids))
-    enrolment = await queries.enrol(tx, network_id, organisation.id, brought, by=who.person_id, now=now)
+    enrolment = await queries.enrol(tx, network_id, organisation.id, brought, by=who.person, now=now)
     if enrolment is None:
         response.status_code = 200
         enrolment = await queries.of_organisation(tx, network_id, organisation.id)

@@ -26,7 +26,7 @@ async def enrol(
     organisation_id: UUID,
     municipality_ids: tuple[UUID, ...],
     *,
-    by: UUID,
+    by: UUID | None,
     now: datetime,
 ) -> Enrolment | None:
     """The new enrolment, or the withdrawn one in force again; None when the organisation is in already."""

@@ -126,7 +126,7 @@ async def decide(
     network: networks.Kept,
     step: Step,
     *,
-    by: UUID,
+    by: UUID | None,
     reason: str | None,
     now: datetime,
 ) -> Kept:

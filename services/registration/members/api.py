@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from services.registration.members import acts, history_queries, list_queries, queries
+from services.registration.members import acts, history_queries, joining, list_queries, queries
 from services.registration.members.bodies import (
     Decision,
     JoinNetwork,
@@ -21,9 +21,10 @@ from services.registration.members.rules import Step
 from services.registration.networks import queries as networks
 from services.registration.networks.rules import LIVING
 from services.registration.organisations import queries as organisations
+from services.registration.people import asking
 from services.registration.people import queries as people
 from services.registration.people.api import Accepted
-from services.registration.people.limits import allow_mail
+from services.registration.people.limits import LimitedAsking, allow_mail, allow_organiser
 from services.registration.roles import queries as roles
 from shared.contracts import MemberState, Organisation
 from shared.postgres import Connection
@@ -38,7 +39,7 @@ from shared.web.versions import IfMatch, require_version, set_etag
 router = APIRouter(tags=["members"])
 
 
-@router.post("/networks/{network_id}/members", status_code=202)
+@router.post("/networks/{network_id}/members", status_code=202, dependencies=[LimitedAsking])
 async def join_network(
     network_id: UUID,
     request: JoinNetwork,
@@ -56,20 +57,16 @@ async def join_network(
     """
     if await once.earlier(tx):
         return Accepted()
-    member_id = await take_in(tx, held, network_id, request, who, language, now)
-    await once.keep(tx, member_id)
+    await once.keep(tx, await take_in(tx, held, network_id, request, who, language, now))
     return Accepted()
 
 
-@router.post("/networks/{network_id}/members/resend", status_code=202)
+@router.post("/networks/{network_id}/members/resend", status_code=202, dependencies=[LimitedAsking])
 async def resend(network_id: UUID, request: Resend, tx: Transaction, held: Held, now: Now) -> Accepted:
     """Mail the link that fits again; the answer is the same for every address."""
     await allow_mail(tx, held.link_key, request.address, now)
     await living(tx, network_id)
-    person = await people.person_at(tx, request.address)
-    member = await queries.lock_member_of(tx, network_id, person.id) if person else None
-    if member:
-        await acts.remind(tx, held.link_key, member, now)
+    await asking.put(tx, joining.RESEND, request.address, {"network_id": str(network_id)}, now)
     return Accepted()
 
 
@@ -182,19 +179,24 @@ async def take_in(
     language: Language,
     now: Now,
 ) -> UUID:
-    """Begin the membership that the request asks for; its id."""
+    """Begin the membership that the request asks for, or write down that it was asked for; the id of either.
+
+    Nobody learns from the answer, or from how long it takes, who is known. Only who asks for their own address, or
+    coordinates the network and may see its members anyway, has it done at once.
+    """
     if request.organisation_id and not await organisations.existing(tx, [request.organisation_id]):
         raise Problem(422, "unknown_organisation", field="organisation_id")
     await allow_mail(tx, held.link_key, request.address, now)
-    spoken = request.language or language
-    person = await people.ensure_person(tx, request.address, name=request.name, language=spoken, now=now)
     network = await living(tx, network_id)
-    mine = who is not None and who.person_id == person.id
-    by = await _on_behalf(tx, who.person_id, network_id) if who and not mine else None
-    member = await acts.join(tx, held.link_key, network, person, request.told(), now, by)
-    if mine and person.confirmed_at and member.state is MemberState.pending and not member.confirmed_at:
-        await acts.confirm(tx, held.link_key, member, network, now)
-    return member.id
+    wish = joining.wish_of(request, network_id, language)
+    mine = await people.person(tx, who.person_id) if who else None
+    if mine and mine.address.lower() == request.address.lower():
+        return await joining.join_oneself(tx, held.link_key, network, mine, wish, now)
+    if who:
+        await allow_organiser(tx, held.link_key, who.person_id, now)
+        if await roles.coordinates(tx, who.person_id, network_id):
+            return await joining.join(tx, held.link_key, network, request.address, wish, now, by=who.person_id)
+    return await asking.put(tx, joining.JOIN, request.address, wish.model_dump(mode="json"), now)
 
 
 async def _network(tx: Connection, network_id: UUID) -> networks.Kept:
@@ -210,11 +212,6 @@ async def living(tx: Connection, network_id: UUID) -> networks.Kept:
     if network.network.state not in LIVING:
         raise Problem(409, "network_closed")
     return network
-
-
-async def _on_behalf(tx: Connection, caller_id: UUID, network_id: UUID) -> UUID | None:
-    """The caller, if they sign somebody up as a coordinator; anybody else is as good as not logged in."""
-    return caller_id if await roles.coordinates(tx, caller_id, network_id) else None
 
 
 async def _decided(tx: Connection, network_id: UUID, member_id: UUID, if_match: int | None) -> queries.Kept:

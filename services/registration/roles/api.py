@@ -82,7 +82,9 @@ async def give_role(
 
 
 @router.delete("/networks/{network_id}/roles/{role_id}")
-async def end_role(network_id: UUID, role_id: UUID, tx: Transaction, now: Now, disclosure: Disclosure) -> Role:
+async def end_role(
+    network_id: UUID, role_id: UUID, tx: Transaction, who: Caller, now: Now, disclosure: Disclosure
+) -> Role:
     """End a role today; ending an ended one changes nothing. The last leader of a living network stays."""
     led = await _lock(tx, network_id)
     role = await _role(tx, role_id)
@@ -92,7 +94,7 @@ async def end_role(network_id: UUID, role_id: UUID, tx: Transaction, now: Now, d
         return _shown(role, disclosure)
     if led and role.kind is RoleKind.leader:
         await _require_leader(tx, network_id, role_id, now=now)
-    return _shown(await giving.end(tx, role_id, now) or role, disclosure)
+    return _shown(await giving.end(tx, role_id, now, by=who.person_id) or role, disclosure)
 
 
 @router.post("/networks/{network_id}/handover")

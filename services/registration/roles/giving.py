@@ -11,6 +11,7 @@ from shared.contracts import Role, RoleKind
 from shared.due import due
 from shared.mail import mails
 from shared.postgres import Connection
+from shared.telemetry import security
 
 END_ROLE = "end_role"
 TELL_WITHIN = timedelta(days=14)
@@ -38,6 +39,7 @@ async def give(
     if role is None:
         return None
     await outbox.add(tx, role, "role.given")
+    security.tell("role_given", who=by, role=role.id, kind_of_role=kind.value, network=network_id, person=person_id)
     if role.ends_on:
         await due.put(tx, END_ROLE, str(role.id), end_of(role.ends_on))
     if by != person_id and not quietly:
@@ -52,13 +54,19 @@ async def give(
     return role
 
 
-async def end(tx: Connection, role_id: UUID, now: datetime) -> Role | None:
+async def end(tx: Connection, role_id: UUID, now: datetime, *, by: UUID | None = None) -> Role | None:
     """End the role today; None when it had ended before. Who calls has locked the network and asked the rule."""
     role = await queries.end_role(tx, role_id, today_of(now))
     if role is not None:
         await outbox.add(tx, role, "role.ended")
+        _tell_of_end(role, by)
         await due.drop(tx, END_ROLE, str(role_id))
     return role
+
+
+def _tell_of_end(role: Role, by: UUID | None) -> None:
+    """`by` nobody: its last day is over, or the membership behind it."""
+    security.tell("role_ended", who=by, role=role.id, network=role.network_id, person=role.person_id)
 
 
 async def end_when_due(tx: Connection, key: str, payload: dict[str, Any], now: datetime) -> None:
@@ -66,3 +74,4 @@ async def end_when_due(tx: Connection, key: str, payload: dict[str, Any], now: d
     role = await queries.end_role_after_its_last_day(tx, UUID(key))
     if role is not None:
         await outbox.add(tx, role, "role.ended")
+        _tell_of_end(role, None)
