@@ -5,6 +5,8 @@ from enum import Enum
 import asyncpg
 from pydantic import ValidationError
 
+from shared.postgres.away import PASSES_BY_ITSELF
+
 
 class Verdict(Enum):
     """malformed: bury at once. transient: put back, later again. failing: again a few times, then bury."""
@@ -18,26 +20,7 @@ class Malformed(Exception):
     """A message that breaks its contract: no JSON, fields missing or wrong, a key that isn't the body's id."""
 
 
-TRANSIENT = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.SerializationError,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.LockNotAvailableError,
-    asyncpg.QueryCanceledError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.DiskFullError,
-    asyncpg.OutOfMemoryError,
-    OSError,
-    TimeoutError,
-)
-"""What has nothing to do with the message and passes by itself."""
-
-
-TOO_SLOW = asyncpg.QueryCanceledError
+TOO_SLOW = (asyncpg.QueryCanceledError, TimeoutError)
 """Passes by itself when the database is busy; not when it is one message that takes too long every time."""
 
 
@@ -45,6 +28,6 @@ def verdict(error: BaseException) -> Verdict:
     """Where in the table an error stands; what isn't listed may be the message's fault or the code's."""
     if isinstance(error, Malformed | ValidationError):
         return Verdict.malformed
-    if isinstance(error, TRANSIENT):
+    if isinstance(error, PASSES_BY_ITSELF):
         return Verdict.transient
     return Verdict.failing

@@ -16,6 +16,7 @@ from shared.bus.discarding import discard
 from shared.bus.fencing import FencedProducer
 from shared.bus.kafka import Kafka
 from shared.bus.rounds import Rounds
+from shared.postgres.link import watch_socket
 from shared.telemetry import catalogue
 
 log = structlog.get_logger()
@@ -25,11 +26,14 @@ COALESCE_SECONDS = 0.02
 BACKOFF_SECONDS = 3.0
 BATCH_BYTES = 1_000_000
 
-ROUND_SECONDS = 30.0
+ROUND_SECONDS = 20.0
 """A round that takes longer is given up: Kafka is away, and aiokafka itself would wait for ever."""
 
 LEAD_SECONDS = 6 * 3600.0
 """Then the lead is taken anew: Kafka forgets who it fenced when nobody takes the lead for long."""
+
+COMMAND_SECONDS = 10.0
+"""PostgreSQL didn't answer for so long: the connection is dead."""
 
 FINISH_SECONDS = 3.0
 """What is in hand when the process is told to stop gets this long."""
@@ -40,11 +44,17 @@ LEADER_SESSION = {
     "tcp_keepalives_idle": "5",
     "tcp_keepalives_interval": "2",
     "tcp_keepalives_count": "3",
-    "idle_session_timeout": "60s",
+    "idle_session_timeout": "25s",
 }
-"""The server frees the lock of a vanished host in about 11 seconds, of a process that hangs in a minute."""
+"""The server frees the lock of a vanished host in about 11 seconds; of a process that hangs, or that is cut off by
+something that goes on keeping the connection alive, in 25: longer than a round may take."""
 
 Done = TypeVar("Done")
+
+
+def leader_lock(service: str) -> int:
+    """The number of the advisory lock that a service's leading relay holds."""
+    return int.from_bytes(hashlib.sha256(f"relay:{service}".encode()).digest()[:7], "big")
 
 
 class Relay:
@@ -58,7 +68,7 @@ class Relay:
         self._service = service
         self._dsn = dsn
         self._kafka = kafka
-        self._lock = int.from_bytes(hashlib.sha256(f"relay:{service}".encode()).digest()[:7], "big")
+        self._lock = leader_lock(service)
         self._woken = asyncio.Event()
         self._stopping = False
         self._limit: asyncio.Timeout | None = None
@@ -90,9 +100,10 @@ class Relay:
         connection = await asyncpg.connect(
             self._dsn,
             timeout=10,
-            command_timeout=ROUND_SECONDS,
+            command_timeout=COMMAND_SECONDS,
             server_settings={**LEADER_SESSION, "application_name": f"relay {self._service}"},
         )
+        watch_socket(connection)
         try:
             while not self._stopping and not await queries.try_to_lead(connection, self._lock):
                 await self._pass_on(connection)

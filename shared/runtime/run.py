@@ -11,6 +11,7 @@ import structlog
 import uvicorn
 import uvloop
 
+from shared.runtime.heads import Heads
 from shared.runtime.process import Process, open_process
 from shared.runtime.service import Service
 from shared.runtime.settings import Settings
@@ -49,8 +50,9 @@ async def _serve(service: Service, settings: Settings) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # whom to believe says TRUSTED_PROXIES, not uvicorn's own list
             lifespan="off",
-            http="httptools",
+            http=Heads,
             timeout_keep_alive=30,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )

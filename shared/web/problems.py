@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from shared.postgres.away import PASSES_BY_ITSELF, OutcomeUnknown
 from shared.telemetry import catalogue, security
 from shared.web import faults
 from shared.web.headers import SECURITY_HEADERS
@@ -20,7 +21,10 @@ from shared.web.pages.problem_page import answers_with_pages, problem_page
 log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
-RETRY_SECONDS = 2
+RETRY = {"Retry-After": "2"}
+
+UNSTORABLE = (asyncpg.DataError, asyncpg.exceptions._base.DataError)
+"""What PostgreSQL refuses to hold, and what asyncpg already can't tell it: a number that is too large."""
 
 STATUS_CODES = {
     400: "invalid_json",
@@ -29,22 +33,6 @@ STATUS_CODES = {
     413: "too_large",
     415: "wrong_media_type",
 }
-BUSY = (
-    asyncpg.LockNotAvailableError,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
-    asyncpg.QueryCanceledError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.DiskFullError,
-    ConnectionError,
-    TimeoutError,
-)
-"""What passes by itself: the caller may come again in a moment."""
 
 
 class Problem(Exception):
@@ -75,9 +63,11 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    for busy in BUSY:
+    for busy in PASSES_BY_ITSELF:
         app.add_exception_handler(busy, _busy)
-    app.add_exception_handler(asyncpg.DataError, _unstorable)
+    app.add_exception_handler(OutcomeUnknown, _outcome_unknown)
+    for unstorable in UNSTORABLE:
+        app.add_exception_handler(unstorable, _unstorable)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -152,9 +142,20 @@ async def _http(request: Request, error: Exception) -> Response:
     return problem_response(request, Problem(error.status_code, code, headers=error.headers))
 
 
+def busy() -> Problem:
+    """Nothing was done; the caller may come again in a moment."""
+    return Problem(503, "busy", headers=RETRY)
+
+
 async def _busy(request: Request, error: Exception) -> Response:
     log.warning("request_gave_up", reason=type(error).__name__)
-    return problem_response(request, Problem(503, "busy", headers={"Retry-After": str(RETRY_SECONDS)}))
+    return problem_response(request, busy())
+
+
+async def _outcome_unknown(request: Request, error: Exception) -> Response:
+    """The commit's answer was lost: only asking again with the same Idempotency-Key tells, and does nothing twice."""
+    log.warning("outcome_unknown", reason=str(error))
+    return problem_response(request, Problem(503, "outcome_unknown", headers=RETRY))
 
 
 async def _unstorable(request: Request, error: Exception) -> Response:

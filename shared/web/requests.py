@@ -1,8 +1,10 @@
 """Around every request: its ids, its size, its time, and one line in the log without anything personal."""
 
+import asyncio
 import re
 import time
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from random import Random
 from uuid import UUID
 
@@ -14,11 +16,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.bus.trace import Trace, tracing
 from shared.telemetry import catalogue
-from shared.web.problems import Problem, problem_response
+from shared.web.problems import Problem, busy, problem_response
 
 log = structlog.get_logger()
 
 LARGEST_BODY = 1024 * 1024
+
+ANSWER_SECONDS = 8.0
+"""Whatever hangs behind it, a request is answered within 10 s (guarantee RC3): giving up takes a second more."""
+
+BODY_SECONDS = 20.0
+"""How long a client may take to send the whole body, and"""
+
+TAKING_SECONDS = 60.0
+"""how long to take the answer (guarantee RS15)."""
+
 QUIET = ("/livez", "/readyz", "/metrics")
 CHANCE = Random()  # noqa: S311  # ids that only tie lines together: nothing is guarded by them
 TRACEPARENT = re.compile(r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
@@ -46,11 +58,22 @@ class Requests:
             try:
                 if exchange.announced > LARGEST_BODY:
                     raise TooLarge
-                await self._app(scope, exchange.receive, exchange.send)
+                async with exchange.limited():
+                    await self._app(scope, exchange.receive, exchange.send)
             except TooLarge:
                 await problem_response(Request(scope), Problem(413, "too_large"))(scope, receive, exchange.send)
+            except TimeoutError:
+                await self._give_up(exchange, scope, receive)
             finally:
                 exchange.record()
+
+    async def _give_up(self, exchange: "Exchange", scope: Scope, receive: Receive) -> None:
+        """Answer, or leave an answer that isn't taken unfinished: then the server closes the connection."""
+        log.warning("request_took_too_long", body_came=exchange.has_body, answer_began=exchange.answers)
+        if exchange.answers:
+            return
+        problem = busy() if exchange.has_body else Problem(408, "too_slow", headers={"Connection": "close"})
+        await problem_response(Request(scope), problem)(scope, receive, exchange.send)
 
 
 class Exchange:
@@ -62,7 +85,24 @@ class Exchange:
         self._started = time.perf_counter()
         self._received = 0
         self.status = 500
+        self.answers = False
+        """Has the answer begun to leave?"""
+        self._limit: asyncio.Timeout | None = None
+        self.has_body = not (self.announced or b"transfer-encoding" in self._headers)
         self.trace = _trace(self._headers)
+
+    @asynccontextmanager
+    async def limited(self) -> AsyncIterator[None]:
+        """Raises TimeoutError when a step takes too long: the body's coming, the answer, its leaving."""
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS if self.has_body else BODY_SECONDS) as self._limit:
+                yield
+        finally:
+            self._limit = None
+
+    def _grant(self, seconds: float) -> None:
+        if self._limit and not self._limit.expired():
+            self._limit.reschedule(asyncio.get_running_loop().time() + seconds)
 
     @property
     def announced(self) -> int:
@@ -75,11 +115,15 @@ class Exchange:
         self._received += len(message.get("body", b""))
         if self._received > LARGEST_BODY:
             raise TooLarge
+        if not self.has_body and not message.get("more_body"):
+            self.has_body = True
+            self._grant(ANSWER_SECONDS)
         return message
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            self.status, self.answers = message["status"], True
+            self._grant(TAKING_SECONDS)
             message["headers"] = [
                 *message["headers"],
                 (b"x-correlation-id", str(self.trace.correlation_id).encode()),

@@ -48,6 +48,8 @@ class Proxy:
     weather: Weather = CLEAR
     carried: int = 0
     """Bytes, both ways."""
+    last_words: bytes = b""
+    """Whoever says this is heard by the server, and then cut off before the answer comes; once."""
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _server: asyncio.Server | None = None
     _reserved: socket.socket | None = None
@@ -148,8 +150,16 @@ class Proxy:
                 writer.write(now)
                 await writer.drain()
                 self.carried += len(now)
+                if way == "out" and self.last_words and self.last_words in now:
+                    await self._cut_off(wire)
                 if self.weather.bytes_per_second:
                     await asyncio.sleep(len(now) / self.weather.bytes_per_second)
+
+    async def _cut_off(self, wire: Wire) -> None:
+        self.last_words, wire.dead = b"", True
+        await asyncio.sleep(0.2)
+        _abort(wire.near)
+        await self.become(self.weather)
 
     def _portion(self) -> int:
         return 64 * 1024 if self.weather.bytes_per_second is None else max(int(self.weather.bytes_per_second / 20), 1)

@@ -12,11 +12,14 @@ import asyncpg
 
 from services.registration.signups import seat_queries
 from services.registration.signups.seat_queries import Asked, Placed
-from shared.postgres.pool import ACQUIRE_SECONDS
+from shared.postgres.away import storing
 from shared.web.resources import Resources
 
 AT_ONCE = 64
 """More make the first of them wait without being faster."""
+
+DECIDED_SECONDS = 6.0
+"""The crowd behind waits for a decision: one whose answer doesn't come is given up."""
 
 Outcome = asyncio.Future[Placed | None]
 
@@ -68,7 +71,8 @@ class Crowd:
     async def _placed(self, asked: list[Asked]) -> dict[UUID, Placed]:
         """One unsound question fails all of them: then each is asked alone."""
         try:
-            async with self._held.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-                return await seat_queries.seat_and_say(connection, asked)
+            async with self._held.pool.acquire() as connection, asyncio.timeout(DECIDED_SECONDS):
+                with storing():
+                    return await seat_queries.seat_and_say(connection, asked)
         except (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError, asyncpg.CheckViolationError):
             return {}

@@ -16,7 +16,7 @@ from shared.contracts import Signup, SignupState
 from shared.postgres import Connection
 from shared.postgres.pool import ACQUIRE_SECONDS
 from shared.web.caller import Caller
-from shared.web.problems import RETRY_SECONDS, Problem
+from shared.web.problems import Problem, busy
 from shared.web.resources import Resources
 
 
@@ -91,7 +91,7 @@ async def _why_not(connection: Connection, occurrence_id: UUID, person_id: UUID,
         case rules.Refused(reason):
             return Problem(409, reason)
         case rules.Seated() | rules.Waiting():  # it changed in this very moment
-            return Problem(503, "busy", headers={"Retry-After": str(RETRY_SECONDS)})
+            return busy()
 
 
 async def withdraw(tx: Connection, signup_id: UUID, now: datetime) -> None:

@@ -1,0 +1,145 @@
+"""The link between API and PostgreSQL fails: nobody hangs, nobody is told a lie, and it heals by itself (RC3, RQ11)."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+
+from tests.faults.links import SILENT
+from tests.faults.links_scenes import Distant, distant, through
+from tests.parts import Databases
+
+ANSWERED_SECONDS = 10.0
+"""What guarantee RC3 names."""
+
+
+@pytest.fixture
+async def service(databases: Databases, tmp_path: Path) -> AsyncIterator[Distant]:
+    async with distant(databases, tmp_path) as opened:
+        await opened.fill_the_pool()
+        yield opened
+
+
+def assert_busy(answer: httpx.Response, code: str = "busy") -> None:
+    assert (answer.status_code, answer.json()["code"]) == (503, code), answer.text
+    assert int(answer.headers["retry-after"]) >= 1
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_request_over_a_silent_link_is_answered_and_afterwards_all_are(service: Distant) -> None:
+    """Also readiness, which an operator asks just then. What was sent in the silence isn't done afterwards either."""
+    await service.link.become(SILENT)
+    began = time.monotonic()
+    answers = await asyncio.gather(service.register("A"), service.read(), service.running.http.get("/readyz"))
+    assert time.monotonic() - began < ANSWERED_SECONDS
+    for answer in answers[:2]:
+        assert_busy(answer)
+    assert answers[2].status_code == 503
+
+    await service.link.clear_up()
+    await until_registered(service, "B")
+    assert [row["code"] for row in await service.rows("SELECT code FROM organisations")] == ["B"]
+
+
+async def until_registered(service: Distant, name: str) -> None:
+    """At most as long as guarantee RQ11 gives it to recover."""
+    async with asyncio.timeout(5):
+        while (await service.register(name)).status_code != 201:  # noqa: ASYNC110 -- only asking tells
+            await asyncio.sleep(0.1)
+
+
+async def test_connections_that_died_unnoticed_are_all_left_after_the_first_that_shows_it(
+    service: Distant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.web.requests.ANSWER_SECONDS", 1.0)
+    await service.link.forget()
+    assert_busy(await service.register("A"))
+    answers = await asyncio.gather(*[service.register(name) for name in "BCDE"])
+    assert [answer.status_code for answer in answers] == [201] * 4
+
+
+async def test_twin_with_a_plain_pool_each_dead_connection_takes_its_own_request_along(
+    service: Distant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.web.requests.ANSWER_SECONDS", 1.0)
+    plain = await asyncpg.create_pool(through(service.dsn, service.link), min_size=4, max_size=4, command_timeout=1)
+    own, service.process.resources.pool = service.process.resources.pool, plain
+    try:
+        await service.link.forget()
+        await asyncio.wait({asyncio.create_task(service.register("A"))}, timeout=6)
+        answers = await asyncio.gather(*[service.register(name) for name in "BC"])
+        assert 503 in [answer.status_code for answer in answers]
+    finally:
+        plain.terminate()
+        await service.link.reset()
+        service.process.resources.pool = own
+
+
+async def test_twin_without_a_limit_a_request_over_a_silent_link_hangs(
+    service: Distant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a limit of 1 s it is answered in 2 (above)."""
+    monkeypatch.setattr("shared.web.requests.ANSWER_SECONDS", 1000.0)
+    monkeypatch.setattr("shared.web.requests.BODY_SECONDS", 1000.0)
+    await service.link.become(SILENT)
+    asked = asyncio.create_task(service.register("A"))
+    done, _ = await asyncio.wait({asked}, timeout=4)
+    assert not done
+    asked.cancel()
+    await asyncio.wait({asked})
+
+
+async def test_a_link_that_is_down_is_told_at_once(service: Distant) -> None:
+    await service.link.down()
+    for answer in await asyncio.gather(*[service.register(name) for name in "ABCDEF"]):
+        assert_busy(answer)
+    await service.link.clear_up()
+    await until_registered(service, "G")
+    assert [row["code"] for row in await service.rows("SELECT code FROM organisations")] == ["G"]
+
+
+async def test_a_commit_whose_answer_was_lost_is_told_as_unknown_and_asked_again_gives_the_same(
+    service: Distant,
+) -> None:
+    key = str(uuid4())
+    service.link.last_words = b"COMMIT;"
+    assert_busy(await service.register("A", key), "outcome_unknown")
+
+    (stored,) = await service.rows("SELECT id FROM organisations")
+    again = await service.register("A", key)
+    assert (again.status_code, again.json()["id"]) == (201, str(stored["id"]))
+    assert len(await service.rows("SELECT FROM outbox")) == 1
+
+
+async def test_twin_without_the_key_nobody_can_tell_whether_it_was_done(service: Distant) -> None:
+    service.link.last_words = b"COMMIT;"
+    assert (await service.register("A")).status_code == 503
+    assert (await service.register("A")).status_code == 409  # the first one was done
+
+
+async def test_who_waits_for_a_connection_gives_up_and_it_recovers(databases: Databases, tmp_path: Path) -> None:
+    async with distant(databases, tmp_path, pool_size=1) as service:
+        async with service.process.resources.pool.acquire():
+            began = time.monotonic()
+            for answer in await asyncio.gather(service.register("A"), service.read()):
+                assert_busy(answer)
+            assert time.monotonic() - began < 5.5
+        await until_registered(service, "B")
+
+
+async def test_twin_a_plain_pool_lets_wait_for_ever(databases: Databases, tmp_path: Path) -> None:
+    async with (
+        distant(databases, tmp_path, pool_size=1) as service,
+        asyncpg.create_pool(service.dsn, min_size=1, max_size=1) as plain,
+        plain.acquire(),
+    ):
+        waiting = asyncio.ensure_future(plain.fetchval("SELECT 1"))
+        done, _ = await asyncio.wait({waiting}, timeout=5.5)
+        assert not done
+        waiting.cancel()
+        await asyncio.wait({waiting})
