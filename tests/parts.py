@@ -1,6 +1,6 @@
 """Real parts for one test: a migrated database of its own, topics of its own, a service in this process."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import LocalPostgres
 from shared.bus.kafka import Kafka
 from shared.contracts import Contract
+from shared.due import Runner
 from shared.postgres import migrations
 from shared.runtime.process import Process, open_process
 from shared.runtime.service import Service
@@ -162,10 +163,21 @@ class Running:
     async def hear(self, *states: Contract) -> None:
         """Hand states to the handlers as one batch of messages would, in one transaction."""
         async with self.process.resources.pool.acquire() as tx, tx.transaction():
-            for contract, follow in self.service.handlers.follows.items():
+            for contract in self.service.handlers.contracts():
                 own = [state for state in states if isinstance(state, contract)]
                 if own:
-                    await follow(own, tx, self.clock())
+                    await self.service.handlers.follow(contract, own, tx, self.clock())
+
+
+def settling(process: Process, clock: At) -> Callable[[object], Awaitable[None]]:
+    """Does what a request left for a moment later, before the test goes on; the process's runner does other work."""
+    runner = Runner(process.resources.pool, process.service.holding(process.resources), clock)
+
+    async def settle(answer: object = None) -> None:
+        while runner.duties and await runner.do_next():
+            pass
+
+    return settle
 
 
 @asynccontextmanager
@@ -178,7 +190,8 @@ async def running(
     process = await open_process(service, settings(service, dsn, folder, kafka), clock=clock)
     process.resources.keys.known = KEYS
     transport = httpx.ASGITransport(app=process.app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://service") as http:
+    settled = {"response": [settling(process, clock)]}
+    async with httpx.AsyncClient(transport=transport, base_url="http://service", event_hooks=settled) as http:
         try:
             yield Running(service, process, http, dsn, clock)
         finally:

@@ -8,10 +8,13 @@ from services.events.attendance import api as attendance
 from services.events.attendance.handlers import handlers as attendance_handlers
 from services.events.calendars import api as calendars
 from services.events.cancellations import api as cancellations
+from services.events.erasures.handlers import handlers as erasure_handlers
 from services.events.networks.handlers import handlers as network_handlers
 from services.events.occurrences import api as occurrences
 from services.events.occurrences.keeping import END_OCCURRENCE, end_occurrence
 from services.events.occurrences.queries import lock_occurrences_after, occurrences_by_state
+from services.events.own_data.parts import OWN_DATA
+from services.events.retention.purges import purges
 from services.events.series import api as series
 from services.events.series import changes_api as series_changes
 from services.events.series.keeping import EXTEND_SERIES, extend_series
@@ -19,10 +22,14 @@ from services.events.series.queries import lock_series_after, series_by_state
 from services.events.themes import api as themes
 from services.events.themes.queries import lock_themes_after
 from shared.bus.handlers import Handlers
-from shared.contracts import Contract, Occurrence, Series, Theme
+from shared.contracts import Contract, ForgottenByEvents, Occurrence, Series, Theme
 from shared.postgres import Connection
+from shared.privacy.erasing import receipts
+from shared.privacy.own_data import own_data_router
+from shared.runtime.kept import Kept
 from shared.runtime.service import Service
 from shared.telemetry import catalogue
+from shared.web.ended_sessions import handlers as session_handlers
 
 FOLDER = Path(__file__).parent
 
@@ -59,11 +66,26 @@ SERVICE = Service(
         themes.router,
         attendance.router,
         calendars.router,
+        own_data_router("events", OWN_DATA),
     ),
     access=access,
-    says=(Theme, Series, Occurrence),
-    handlers=Handlers().including([network_handlers, attendance_handlers]),
-    current={Theme: current_themes, Series: current_series, Occurrence: current_occurrences},
+    says=(Theme, Series, Occurrence, ForgottenByEvents),
+    handlers=Handlers().including([network_handlers, attendance_handlers, session_handlers, erasure_handlers]),
+    current={
+        Theme: current_themes,
+        Series: current_series,
+        Occurrence: current_occurrences,
+        ForgottenByEvents: receipts(ForgottenByEvents),
+    },
     duties={END_OCCURRENCE: end_occurrence, EXTEND_SERIES: extend_series},
     gauges=set_gauges,
+    own_data=OWN_DATA,
+    purges=purges,
+    kept={
+        Theme: Kept("themes"),
+        Series: Kept("series"),
+        # its sequence too: calendars and mails would take the next change for one that they have seen
+        Occurrence: Kept("occurrences", lifted_too=("sequence",)),
+        ForgottenByEvents: Kept("erasures", key="person_id"),
+    },
 )

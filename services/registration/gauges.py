@@ -2,6 +2,7 @@
 
 from services.registration.attendance import queries as attendance
 from services.registration.enrolments import queries as enrolments
+from services.registration.erasures import queries as erasures
 from services.registration.members import list_queries as members
 from services.registration.networks import queries as networks
 from services.registration.signups import queries as signups
@@ -25,5 +26,8 @@ async def measure(connection: Connection) -> None:
     in_signups = await signups.count_by_state(connection)
     for signup_state in SignupState:
         catalogue.signups.labels(signup_state.value).set(in_signups.get(signup_state.value, 0))
+    number, oldest = await erasures.open_erasures(connection)
+    catalogue.erasures_open.set(number)
+    catalogue.erasures_oldest_seconds.set(oldest)
     for network_id, heads in await attendance.heads_by_network(connection):
         catalogue.attendance_heads.labels(str(network_id)).set(heads)

@@ -4,11 +4,12 @@ from pathlib import Path
 
 from services.registration import gauges
 from services.registration.access import ACCESS
-from services.registration.api_keys import acts as api_keys
 from services.registration.api_keys import api as api_keys_api
 from services.registration.attendance import api as attendance_api
 from services.registration.attendance import queries as attendance
 from services.registration.attendance import saying
+from services.registration.consents import api as consents_api
+from services.registration.consents import notice_pages
 from services.registration.enrolments import api as enrolments_api
 from services.registration.enrolments import queries as enrolments
 from services.registration.erasures import api as erasures_api
@@ -32,15 +33,19 @@ from services.registration.occurrences.handlers import handlers as occurrence_ha
 from services.registration.organisations import api as organisations_api
 from services.registration.organisations import import_api as organisation_imports_api
 from services.registration.organisations import queries as organisations
+from services.registration.own_data import pages as own_data_pages
+from services.registration.own_data.parts import OWN_DATA
 from services.registration.pages import account as account_pages
 from services.registration.pages import joining as joining_pages
 from services.registration.pages import logging_in as logging_in_pages
 from services.registration.pages import memberships as membership_pages
 from services.registration.pages import own_sessions as own_sessions_pages
+from services.registration.participants import api as participants_api
 from services.registration.people import api as people_api
-from services.registration.people import asking, login, sessions, tidying
+from services.registration.people import asking, login, sessions
 from services.registration.people import letters as people_letters
 from services.registration.proposals import api as proposals_api
+from services.registration.retention.purges import purges
 from services.registration.roles import api as roles_api
 from services.registration.roles import giving
 from services.registration.roles import letters as role_letters
@@ -67,6 +72,7 @@ from shared.contracts import (
     Signup,
     SignupPolicy,
 )
+from shared.privacy.own_data import own_data_router
 from shared.runtime.kept import Kept
 from shared.runtime.service import Service
 from shared.web import ended_session_queries
@@ -93,6 +99,11 @@ SERVICE = Service(
         signup_lists_api.router,
         series_signups_api.router,
         attendance_api.router,
+        participants_api.router,
+        consents_api.router,
+        notice_pages.router,
+        own_data_pages.router,
+        own_data_router("registration", OWN_DATA),
         erasures_api.router,
         my_signups_pages.router,
         erasure_pages.router,
@@ -120,14 +131,14 @@ SERVICE = Service(
         Erasure: erasures.lock_erasures,
     },
     gauges=gauges.measure,
+    own_data=OWN_DATA,
+    purges=purges,
     duties={
         giving.END_ROLE: giving.end_when_due,
         setting.CLOSING: setting.say_closing,
         saying.CHANGES: saying.say_changes,
         erasing.ERASE: erasing.erase_when_told,
-        tidying.TIDY: tidying.tidy,
         sessions.BURY: sessions.bury,
-        api_keys.TIDY: api_keys.tidy,
     },
     holding=asking.doing({login.KIND: login.offer, **joining.ACTS, **for_others.ACTS}),
     compose=composing(

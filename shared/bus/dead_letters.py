@@ -59,7 +59,7 @@ async def replay(connection: Connection, handlers: Handlers, letter_id: int, now
         if isinstance(content.what, Gone):
             await handlers.forgetter(contract)([content.what], connection, now)
         else:
-            await handlers.follows[contract]([content.what], connection, now)
+            await handlers.follow(contract, [content.what], connection, now)
         outcome: Outcome = "replayed" if await queries.rows_touched(connection) > before else "superseded"
         await queries.settle_dead_letter(connection, letter_id, outcome)
         return outcome

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from shared.contracts import Contract
 from shared.postgres import Connection
+from shared.privacy.erasure_filter import without_erased
 
 State = TypeVar("State", bound=Contract)
 
@@ -66,6 +67,11 @@ class Handlers:
                 merged.handles(contract)(follow)
             merged.forgets_by.update(other.forgets_by)
         return merged
+
+    async def follow(self, contract: type[Contract], states: Sequence[Contract], tx: Connection, now: datetime) -> None:
+        """Hand the states to their follower, without those of people who were erased."""
+        if kept := await without_erased(tx, contract, states):
+            await self.follows[contract](kept, tx, now)
 
     def contracts(self) -> tuple[type[Contract], ...]:
         return tuple(self.follows)

@@ -131,7 +131,7 @@ class Intake:
             try:
                 with tracing(_trace_of(heard, contract)):
                     if states:
-                        await self._handlers.follows[contract](states, tx, now)
+                        await self._handlers.follow(contract, states, tx, now)
                     if gone:
                         await self._handlers.forgetter(contract)(gone, tx, now)
                         await queries.forget_dead_letters(tx, contract.topic, [str(one.id) for one in gone])

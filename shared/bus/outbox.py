@@ -32,7 +32,10 @@ async def add_all(tx: Connection, states: list[tuple[Contract, str]]) -> None:
 
 
 async def bury(tx: Connection, contract: type[Contract], state_id: object, version: int) -> None:
-    """Say that an aggregate is gone: a tombstone, after its last state message."""
+    """Say that an aggregate is gone: a tombstone, after its last state message. Raises Unsayable for a contract whose
+    aggregates stay for ever."""
+    if contract.forever:
+        raise Unsayable(f"{contract.__name__} is never deleted")
     now = trace.current()
     await tx.execute(
         INSERT,

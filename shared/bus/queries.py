@@ -217,10 +217,6 @@ async def settle_dead_letter(tx: Connection, letter_id: int, state: str) -> None
     )
 
 
-async def purge_dead_letters(tx: Connection) -> None:
-    await tx.execute("DELETE FROM dead_letters WHERE buried_at < now() - interval '90 days'")
-
-
 async def dead_letter_counts(connection: Connection) -> dict[str, int]:
     rows = await connection.fetch(
         "SELECT topic, count(*) AS buried FROM dead_letters WHERE state = 'buried' GROUP BY topic"

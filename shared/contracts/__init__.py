@@ -6,6 +6,7 @@ The service named as a contract's owner is the only one that says it; everybody 
 from shared.contracts.attendance import Attendance
 from shared.contracts.contract import Contract, OpenEnum
 from shared.contracts.enrolment import Enrolment, EnrolmentState
+from shared.contracts.erasure import RECEIPTS, Erasure, ErasureState, Forgotten, ForgottenByEvents
 from shared.contracts.localised import LANGUAGES, Language, Localised
 from shared.contracts.member import Member, MemberState
 from shared.contracts.network import Direction, Mandate, Network, NetworkKind, NetworkState
@@ -13,6 +14,7 @@ from shared.contracts.occurrence import Occurrence, OccurrenceState
 from shared.contracts.organisation import Organisation, OrganisationKind
 from shared.contracts.role import Role, RoleKind
 from shared.contracts.series import EventKind, HolidayRule, Mode, Series, SeriesState
+from shared.contracts.session import Session, SessionState
 from shared.contracts.signup import Signup, SignupState
 from shared.contracts.signup_policy import Policy, SignupPolicy
 from shared.contracts.theme import Theme, ThemeState
@@ -23,23 +25,31 @@ CONTRACTS: tuple[type[Contract], ...] = (
     Enrolment,
     Member,
     Role,
+    Session,
     SignupPolicy,
     Signup,
     Attendance,
+    Erasure,
     Theme,
     Series,
     Occurrence,
+    ForgottenByEvents,
 )
 
 __all__ = [
     "CONTRACTS",
     "LANGUAGES",
+    "RECEIPTS",
     "Attendance",
     "Contract",
     "Direction",
     "Enrolment",
     "EnrolmentState",
+    "Erasure",
+    "ErasureState",
     "EventKind",
+    "Forgotten",
+    "ForgottenByEvents",
     "HolidayRule",
     "Language",
     "Localised",
@@ -60,6 +70,8 @@ __all__ = [
     "RoleKind",
     "Series",
     "SeriesState",
+    "Session",
+    "SessionState",
     "Signup",
     "SignupPolicy",
     "SignupState",

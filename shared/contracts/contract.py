@@ -49,6 +49,8 @@ class Contract(BaseModel):
     topic: ClassVar[str]
     owner: ClassVar[str]
     types: ClassVar[frozenset[str]]
+    forever: ClassVar[bool] = False
+    """Its aggregates are never deleted: no tombstone is ever said for one."""
 
     id: UUID
     version: Annotated[int, Field(ge=1)]

@@ -95,7 +95,3 @@ async def spend_link(tx: Connection, purpose: str, hash: bytes, now: datetime) -
 
 async def delete_link(tx: Connection, purpose: str, subject_id: UUID) -> None:
     await tx.execute("DELETE FROM secret_links WHERE purpose = $1 AND subject_id = $2", purpose, subject_id)
-
-
-async def purge_expired(tx: Connection, expired_before: datetime) -> None:
-    await tx.execute("DELETE FROM secret_links WHERE expires_at < $1", expired_before)

@@ -154,8 +154,17 @@ async def count_unsent(connection: Connection) -> dict[str, int]:
     return {row["state"]: row["number"] for row in rows}
 
 
-async def purge_settled(tx: Connection, best_before: datetime) -> None:
-    """Forget mails that were settled and concern a time before `best_before`."""
-    await tx.execute(
-        "DELETE FROM mail_intents WHERE best_before < $1 AND state NOT IN ('waiting', 'claimed')", best_before
+async def take_for_sent(tx: Connection, before: datetime) -> dict[str, int]:
+    """Drop what would have gone out by then; how many of each template."""
+    rows = await tx.fetch(
+        """
+        WITH dropped AS (
+            UPDATE mail_intents SET state = 'dropped'
+            WHERE state = 'claimed' OR state = 'waiting' AND next_attempt_at <= $1
+            RETURNING template
+        )
+        SELECT template, count(*) AS number FROM dropped GROUP BY template ORDER BY template
+        """,
+        before,
     )
+    return {row["template"]: row["number"] for row in rows}

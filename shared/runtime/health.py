@@ -1,5 +1,6 @@
 """Whether a process lives and is ready, and what it measures."""
 
+import asyncio
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -8,10 +9,12 @@ import asyncpg
 
 from shared.bus import queries
 from shared.bus.consumer import Consumer
+from shared.bus.restoring_queries import unfinished_restore
 from shared.due import queries as due_queries
 from shared.mail import queries as mail_queries
 from shared.postgres.migrations import ChangedMigration, pending
 from shared.postgres.pool import ACQUIRE_SECONDS
+from shared.privacy.purging import Purging
 from shared.runtime.service import Service
 from shared.telemetry import catalogue
 from shared.web.resources import Resources
@@ -28,6 +31,7 @@ class Health:
     service: Service
     resources: Resources
     consumer: Consumer
+    purging: Purging
     _migrated: bool = False
     _measured_at: float = 0.0
 
@@ -36,16 +40,17 @@ class Health:
 
     async def ready(self) -> dict[str, Any]:
         try:
-            async with self.resources.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            async with asyncio.timeout(ACQUIRE_SECONDS), self.resources.pool.acquire() as connection:
                 if not self._migrated:
                     missing = await pending(connection, self.service.migration_folders())
                     self._migrated = not missing
-                else:
-                    await connection.execute("SELECT 1")
+                restoring = self._migrated and await unfinished_restore(connection) is not None
         except AWAY as error:
             return {"ok": False, "database": type(error).__name__, "migrated": self._migrated}
         except ChangedMigration as error:
             return {"ok": False, "database": "there", "migrated": False, "changed": str(error)}
+        if restoring:  # erased people may be in it, and versions that others have passed
+            return {"ok": False, "database": "there", "migrated": True, "restoring": True}
         return {"ok": self._migrated, "database": "there", "migrated": self._migrated}
 
     async def measure(self) -> None:
@@ -54,7 +59,7 @@ class Health:
             return
         self._measured_at = time.monotonic()
         try:
-            async with self.resources.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            async with asyncio.timeout(ACQUIRE_SECONDS), self.resources.pool.acquire() as connection:
                 state = await queries.outbox_state(connection)
                 catalogue.outbox_rows.set(state["rows"])
                 catalogue.outbox_oldest_seconds.set(state["oldest_seconds"])
@@ -67,5 +72,6 @@ class Health:
                 for mail_state in ("waiting", "claimed", "failed", "expired", "dropped"):
                     catalogue.mail_intents.labels(mail_state).set(unsent.get(mail_state, 0))
                 await self.service.gauges(connection)
+                await self.purging.measure(connection, self.resources.clock())
         except AWAY:
             return

@@ -5,41 +5,37 @@ import base64
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from importlib.metadata import version
 from ipaddress import ip_network
-from typing import Any
 
 import structlog
 from fastapi import FastAPI
 
-from shared.bus import queries as bus_queries
 from shared.bus.consumer import Consumer
 from shared.bus.intake import Intake
 from shared.bus.kafka import Kafka
 from shared.bus.relay import Relay
 from shared.contracts import asyncapi
 from shared.due import Runner
-from shared.due.due import put as put_due
-from shared.mail import purging
 from shared.mail.post import Smtp
 from shared.mail.sender import Sender
-from shared.postgres import Connection, connect_pool
+from shared.postgres import close_pool, connect_pool
+from shared.postgres.clock import DatabaseClock
+from shared.privacy.purging import Purging
+from shared.privacy.shared_purges import SHARED_PURGES
 from shared.runtime.health import Health
 from shared.runtime.service import Service
 from shared.runtime.settings import KafkaSettings, MailingSettings, Settings
 from shared.texts import Texts
-from shared.web import once
 from shared.web.app import build_app
 from shared.web.keys import FetchedKeys, Keys, OwnKeys
 from shared.web.operating import OPERATING_ACCESS, operating_routes
-from shared.web.resources import Clock, Resources, utc_now
+from shared.web.resources import Clock, Controller, Network, Resources
+from shared.web.watching import Watch
 
 log = structlog.get_logger()
 
 RELEASE = version("digiverkosto")
-TIDY = "bus.tidy"
-TIDY_EVERY = timedelta(hours=1)
 STOP_SECONDS = 8.0
 
 
@@ -54,10 +50,13 @@ class Process:
     consumer: Consumer
     runner: Runner
     sender: Sender | None
+    watch: Watch
+    clock: DatabaseClock
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def start(self) -> list[asyncio.Task[None]]:
         loops: list[tuple[str, Callable[[], Awaitable[None]]]] = [("relay", self.relay.run), ("due", self.runner.run)]
+        loops += [("ended_sessions", self.watch.run), ("clock", self.clock.run)]
         if self.service.handlers.contracts():
             loops.append(("consumer", self.consumer.run))
         if self.sender:
@@ -66,7 +65,7 @@ class Process:
         return self.tasks
 
     async def stop(self) -> None:
-        for part in (self.consumer, self.runner, self.sender, self.relay):
+        for part in (self.consumer, self.runner, self.sender, self.watch, self.relay, self.clock):
             if part:
                 part.stop()
         if self.tasks:
@@ -75,35 +74,48 @@ class Process:
                 log.warning("loop_cut_off", loop=task.get_name())
                 task.cancel()
             await asyncio.gather(*self.tasks, return_exceptions=True)
-        await asyncio.wait_for(self.resources.pool.close(), STOP_SECONDS)
+        await close_pool(self.resources.pool)
 
 
-async def open_process(service: Service, settings: Settings, *, clock: Clock = utc_now) -> Process:
-    """Put a service together; nothing has to be there yet: database and Kafka may come later."""
+async def open_process(service: Service, settings: Settings, *, clock: Clock | None = None) -> Process:
+    """Put a service together; nothing has to be there yet: database and Kafka may come later.
+
+    A `clock` of its own is for tests; tokens expire by the database's all the same.
+    """
+    pool = await connect_pool(settings.postgres_dsn, name=service.name, smallest=0, largest=settings.pool_size)
+    kept = DatabaseClock(pool)
+    clock = clock or kept
     resources = Resources(
-        pool=await connect_pool(settings.postgres_dsn, name=service.name, smallest=0, largest=settings.pool_size),
+        pool=pool,
         texts=Texts(service.texts),
         keys=_keys(settings),
         clock=clock,
+        token_clock=kept,
         public_url=settings.public_url.rstrip("/"),
         link_key=_link_key(settings),
         mail_from=settings.smtp_from if isinstance(settings, MailingSettings) else "",
-        operating_networks=[ip_network(one.strip()) for one in settings.operating_networks.split(",") if one.strip()],
+        controller=_controller(settings),
+        operating_networks=_networks(settings.operating_networks),
+        trusted_proxies=_networks(settings.trusted_proxies),
     )
     kafka = kafka_of(settings.kafka, settings.topic_prefix)
     intake = Intake(resources.pool, service.handlers, clock)
     relay = Relay(service.name, settings.postgres_dsn, kafka)
     consumer = Consumer(service.name, resources.pool, kafka, intake)
-    runner = Runner(resources.pool, {**service.duties, TIDY: tidy}, clock)
+    purging = Purging({**SHARED_PURGES, **service.purges(resources)})
+    runner = Runner(resources.pool, {**service.duties, **service.holding(resources), **purging.duties()}, clock)
+    runner.may_go_on = lambda: kept.agrees or clock is not kept
     sender = _sender(service, settings, resources)
     resources.wakers = [relay.wake, runner.woken.set] + ([sender.woken.set] if sender else [])
     intake.wakers = resources.wakers
-    app = _app(service, resources, consumer)
-    return Process(service, resources, app, relay, consumer, runner, sender)
+    app = _app(service, resources, consumer, purging, kept)
+    return Process(service, resources, app, relay, consumer, runner, sender, Watch(resources), kept)
 
 
-def _app(service: Service, resources: Resources, consumer: Consumer) -> FastAPI:
-    health = Health(service, resources, consumer)
+def _app(
+    service: Service, resources: Resources, consumer: Consumer, purging: Purging, kept: DatabaseClock
+) -> FastAPI:
+    health = Health(service, resources, consumer, purging, kept)
     operating = operating_routes(
         version={"service": service.name, "version": RELEASE},
         live=health.live,
@@ -135,12 +147,22 @@ def kafka_of(settings: KafkaSettings, topic_prefix: str = "") -> Kafka:
     )
 
 
+def _networks(told: str) -> tuple[Network, ...]:
+    return tuple(ip_network(one.strip()) for one in told.split(",") if one.strip())
+
+
 def _keys(settings: Settings) -> Keys:
     if isinstance(settings, MailingSettings):
         return OwnKeys(settings.signing_keys_file)
     if settings.jwks_url is None or settings.jwks_cache is None:
         raise SystemExit("set JWKS_URL and JWKS_CACHE: where tokens' keys are published, and a file to keep them in")
     return FetchedKeys(settings.jwks_url, settings.jwks_cache)
+
+
+def _controller(settings: Settings) -> Controller:
+    if not isinstance(settings, MailingSettings):
+        return Controller()
+    return Controller(settings.controller_name, settings.controller_contact, settings.privacy_officer)
 
 
 def _link_key(settings: Settings) -> bytes:
@@ -155,14 +177,6 @@ def _sender(service: Service, settings: Settings, resources: Resources) -> Sende
         return None
     smtp = Smtp(host=settings.smtp_host, port=settings.smtp_port, sender=settings.smtp_from)
     return Sender(resources.pool, smtp, service.compose(resources), resources.clock)
-
-
-async def tidy(tx: Connection, key: str, payload: dict[str, Any], now: datetime) -> None:
-    """Purge what has had its time, and come again in an hour."""
-    await once.forget_old(tx, now)
-    await bus_queries.purge_dead_letters(tx)
-    await purging.forget_old(tx, now)
-    await put_due(tx, TIDY, key, now + TIDY_EVERY, {})
 
 
 async def _named(loop: Callable[[], Awaitable[None]], name: str) -> None:

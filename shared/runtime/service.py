@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -12,6 +13,9 @@ from shared.contracts import Contract
 from shared.due import Duty
 from shared.mail.sender import Compose
 from shared.postgres import Connection
+from shared.privacy.own_data import OwnData
+from shared.privacy.purging import Purge
+from shared.runtime.kept import Kept
 from shared.web.access import AccessTable
 from shared.web.resources import Resources
 
@@ -24,13 +28,18 @@ Gauges = Callable[[Connection], Awaitable[None]]
 """Sets the domain's gauges of the catalogue from the database."""
 
 
+def _no_more(resources: Resources) -> Mapping[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Service:
     """A folder of services/, as its process runs it.
 
     `name` is also its database, its role, its consumer group and its transactional id. `says` are the contracts
-    that it owns, each with a `current` for republishing. `compose` writes its mails, given what the process
-    holds; None: it mails nothing.
+    that it owns, each with a `current` for republishing, and in `kept` the table that it stands in, for a restore.
+    `compose` writes its mails, given what the process holds; None: it mails nothing. `holding` are duties that need
+    it too, and `purges` what goes when its time is over, by the names of shared/privacy/retention.yaml.
     """
 
     name: str
@@ -44,6 +53,10 @@ class Service:
     gauges: Gauges
     duties: Mapping[str, Duty] = field(default_factory=dict)
     compose: Callable[[Resources], Compose] | None = None
+    kept: Mapping[type[Contract], Kept] = field(default_factory=dict)
+    own_data: OwnData = field(default_factory=dict)
+    holding: Callable[[Resources], Mapping[str, Duty]] = _no_more
+    purges: Callable[[Resources], Mapping[str, Purge]] = _no_more
 
     def migration_folders(self) -> dict[str, Path]:
         """All SQL that the service's database needs, in the order in which it is applied."""

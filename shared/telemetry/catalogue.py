@@ -25,6 +25,12 @@ access_refused = Counter(
     ["route", "reason"],
     registry=REGISTRY,
 )
+limits_hit = Counter(
+    "limits_hit",
+    "Requests refused as too many, by what was counted: address, asking, opening, organiser.",
+    ["limit"],
+    registry=REGISTRY,
+)
 
 # The bus
 outbox_rows = Gauge("outbox_rows", "Messages committed and not yet acknowledged by Kafka.", registry=REGISTRY)
@@ -52,6 +58,13 @@ handler_seconds = Histogram(
 )
 dead_letters = Gauge("dead_letters", "Messages buried and not yet replayed.", ["topic"], registry=REGISTRY)
 
+# Time
+clock_ahead_seconds = Gauge(
+    "clock_ahead_seconds",
+    "By how much the machine's clock is ahead of the database's; from 30 s on either way no due row is done.",
+    registry=REGISTRY,
+)
+
 # Work that waits for its time
 due_rows = Gauge("due_rows", "Rows whose time has come and that wait.", registry=REGISTRY)
 due_failures = Counter("due_failures", "Due rows that failed and were put off.", ["kind"], registry=REGISTRY)
@@ -62,6 +75,24 @@ mail_attempts = Counter(
     "mail_attempts",
     "Mails taken in hand, by how it ended: sent, refused, later, unknown, dropped, expired, not_written.",
     ["outcome"],
+    registry=REGISTRY,
+)
+
+# Privacy
+people_erased = Counter("people_erased", "People whom this service's database has forgotten.", registry=REGISTRY)
+erased_messages_dropped = Counter(
+    "erased_messages_dropped", "Messages that came after their person was erased.", ["topic"], registry=REGISTRY
+)
+erasures_open = Gauge("erasures_open", "Erasures that some service hasn't answered yet.", registry=REGISTRY)
+erasures_oldest_seconds = Gauge(
+    "erasures_oldest_seconds", "Age of the oldest erasure that some service hasn't answered yet.", registry=REGISTRY
+)
+erasures_done = Counter("erasures_done", "Erasures that every service has answered.", registry=REGISTRY)
+retention_purged = Counter("retention_purged", "Rows purged because their time was over.", ["data"], registry=REGISTRY)
+retention_overdue_seconds = Gauge(
+    "retention_overdue_seconds",
+    "How long the oldest row of a class of data has been over its time; the purge runs hourly.",
+    ["data"],
     registry=REGISTRY,
 )
 

@@ -1,18 +1,19 @@
 """Idempotency-Key: the same question, asked again, is answered again and done once (feature H15)."""
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Header, Request
 
 from shared.postgres import Connection
+from shared.privacy import retention
 from shared.web.asking import MaybeCaller, Now
 from shared.web.caller import Caller
 from shared.web.problems import Problem
 
-KEPT = timedelta(hours=24)
+KEPT = retention.kept("idempotency_keys")
 LONGEST_KEY = 200
 
 
@@ -76,11 +77,6 @@ class OnceOnly:
             self._now,
         )
         return bool(claimed)
-
-
-async def forget_old(tx: Connection, now: datetime) -> None:
-    """Purge what nobody can ask for again."""
-    await tx.execute("DELETE FROM idempotency WHERE kept_until < $1", now)
 
 
 async def once_of(request: Request, who: Caller | None, now: datetime, key: str | None) -> OnceOnly:

@@ -6,6 +6,8 @@ from shared.contracts import (
     Attendance,
     Contract,
     Enrolment,
+    Erasure,
+    ForgottenByEvents,
     Member,
     Network,
     Occurrence,
@@ -63,6 +65,8 @@ SMALLEST: dict[type[Contract], Body] = {
     SignupPolicy: {"id": JANUARY, "version": 1, "policy": "none"},
     Signup: {"id": SOMETHING, "version": 1, "occurrence_id": JANUARY, "person_id": SOMEBODY, "state": "waiting"},
     Attendance: {"id": JANUARY, "version": 1, "registered": 0},
+    Erasure: {"id": SOMEBODY, "version": 1, "state": "asked", "asked_at": "2026-11-24T09:00:00Z"},
+    ForgottenByEvents: {"id": SOMEBODY, "version": 1, "at": "2026-11-24T09:00:01Z"},
     Theme: {
         "id": TOPIC_OF_JANUARY,
         "version": 1,
@@ -153,6 +157,8 @@ MORE: dict[type[Contract], Body] = {
         "by_organisation_kind": {"municipality": 30, "agency": 11},
         "illustrative": True,
     },
+    Erasure: {"version": 2, "state": "done"},
+    ForgottenByEvents: {"version": 2},
     Theme: {"version": 2, "title": TITLE, "description": TITLE, "position": 12, "state": "dropped"},
     Series: {
         "version": 3,

@@ -12,10 +12,10 @@ from structlog.testing import capture_logs
 from shared.mail import mails, queries
 from shared.mail.letters import InvalidAddress
 from shared.mail.post import Smtp
-from shared.mail.purging import forget_old
 from shared.mail.queries import Intent
 from shared.mail.sender import Compose, Sender, message_id
 from shared.postgres import Connection, Pool
+from shared.privacy.purge_queries import purge_mails
 from tests.mail.conftest import NOW, Clock, Letterbox
 
 ADDRESS = "kirjaamo@akaa.example"
@@ -290,7 +290,7 @@ async def test_old_mails_are_forgotten_and_waiting_ones_are_not(pool: Pool, lett
     await sender(pool, letterbox, clock).drain()
     await intend(pool, "waits")
     async with pool.acquire() as tx:
-        await forget_old(tx, NOW + timedelta(days=89))
+        await purge_mails(tx, NOW - timedelta(days=1), 500, NOW)
         assert await states(pool) == {"sent": 1, "waiting": 1}
-        await forget_old(tx, NOW + timedelta(days=91))
+        await purge_mails(tx, NOW + timedelta(days=1), 500, NOW)
     assert await states(pool) == {"waiting": 1}

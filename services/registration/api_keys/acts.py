@@ -1,7 +1,6 @@
 """Making and ending keys, each told of in the security log."""
 
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 from uuid import UUID
 
 from services.registration.api_keys import queries
@@ -17,10 +16,6 @@ from shared.telemetry import security
 from shared.web import ended_session_queries
 from shared.web.ended_sessions import EndedSessions
 from shared.web.problems import Problem
-
-TIDY = "registration.tidy_api_keys"
-KEPT = timedelta(days=90)
-"""So long an expired key stays in the list: somebody may ask why a program stopped working."""
 
 
 def require_fitting(expires_on: date, now: datetime) -> None:
@@ -51,9 +46,3 @@ async def revoke(tx: Connection, key_id: UUID, *, by: UUID, ended: EndedSessions
     await due.put(tx, BURY, str(key_id), max(told.until, now + TOLD_FOR))
     ended.add([key_id])
     security.tell("key_revoked", who=by, key=key_id)
-
-
-async def tidy(tx: Connection, key: str, payload: dict[str, Any], now: datetime) -> None:
-    """Forget keys that have been over for long; come again tomorrow."""
-    await queries.forget_keys(tx, today_of(now - KEPT))
-    await due.put(tx, TIDY, key, now + timedelta(days=1))

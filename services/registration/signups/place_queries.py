@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.registration.signups.queries import SIGNUP, signup_of
+from services.registration.signups.queries import SIGNUP, signups_of
 from shared.contracts import Signup
 from shared.postgres import Connection
 
@@ -17,7 +17,7 @@ async def withdraw(tx: Connection, signup_ids: Sequence[UUID]) -> list[Signup]:
         """,
         list(signup_ids),
     )
-    return sorted(map(signup_of, rows), key=lambda s: s.id)
+    return sorted(signups_of(rows), key=lambda s: s.id)
 
 
 async def promote(tx: Connection, occurrence_id: UUID, count: int) -> list[Signup]:
@@ -31,7 +31,7 @@ async def promote(tx: Connection, occurrence_id: UUID, count: int) -> list[Signu
         occurrence_id,
         count,
     )
-    return [signup_of(row) for row in sorted(rows, key=lambda row: row["ticket"])]
+    return signups_of(sorted(rows, key=lambda row: row["ticket"]))
 
 
 async def call_off(tx: Connection, occurrence_id: UUID) -> list[Signup]:
@@ -43,7 +43,7 @@ async def call_off(tx: Connection, occurrence_id: UUID) -> list[Signup]:
         """,
         occurrence_id,
     )
-    return [signup_of(row) for row in sorted(rows, key=lambda row: row["ticket"])]
+    return signups_of(sorted(rows, key=lambda row: row["ticket"]))
 
 
 async def reinstate(tx: Connection, occurrence_id: UUID, capacity: int | None) -> list[Signup]:
@@ -64,7 +64,7 @@ async def reinstate(tx: Connection, occurrence_id: UUID, capacity: int | None) -
         occurrence_id,
         capacity,
     )
-    return [signup_of(row) for row in sorted(rows, key=lambda row: row["ticket"])]
+    return signups_of(sorted(rows, key=lambda row: row["ticket"]))
 
 
 async def insert_places(
@@ -93,4 +93,4 @@ async def active(connection: Connection, occurrence_ids: Sequence[UUID]) -> list
         """,
         list(occurrence_ids),
     )
-    return [signup_of(row) for row in rows]
+    return signups_of(rows)

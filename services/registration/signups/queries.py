@@ -1,5 +1,6 @@
 """Single sign-ups: looked at, changed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,14 +16,21 @@ def signup_of(row: Any) -> Signup:
     return Signup.model_validate(dict(row))
 
 
+def signups_of(rows: Iterable[Any]) -> list[Signup]:
+    """Those that are somebody's: what a person who was erased had counts, and nothing is said of it any more."""
+    return [signup_of(row) for row in rows if row["person_id"]]
+
+
 async def signup(connection: Connection, signup_id: UUID) -> Signup | None:
-    row = await connection.fetchrow(f"SELECT {SIGNUP} FROM signups WHERE id = $1", signup_id)
+    row = await connection.fetchrow(f"SELECT {SIGNUP} FROM signups WHERE id = $1 AND person_id IS NOT NULL", signup_id)
     return signup_of(row) if row else None
 
 
 async def lock_signup(tx: Connection, signup_id: UUID) -> Signup | None:
     """After its seating is locked, if the place may change."""
-    row = await tx.fetchrow(f"SELECT {SIGNUP} FROM signups WHERE id = $1 FOR UPDATE", signup_id)
+    row = await tx.fetchrow(
+        f"SELECT {SIGNUP} FROM signups WHERE id = $1 AND person_id IS NOT NULL FOR UPDATE", signup_id
+    )
     return signup_of(row) if row else None
 
 
@@ -72,7 +80,8 @@ async def lock_signups(tx: Connection, after: UUID | None, limit: int) -> list[S
     """A chunk for republishing. Seatings first, as everywhere: two that lock both can't wait for each other."""
     chunk = await tx.fetch(
         """
-        SELECT id, occurrence_id FROM signups WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2
+        SELECT id, occurrence_id FROM signups
+        WHERE person_id IS NOT NULL AND ($1::uuid IS NULL OR id > $1) ORDER BY id LIMIT $2
         """,
         after,
         limit,
@@ -84,7 +93,7 @@ async def lock_signups(tx: Connection, after: UUID | None, limit: int) -> list[S
     rows = await tx.fetch(
         f"SELECT {SIGNUP} FROM signups WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE", [row["id"] for row in chunk]
     )
-    return [signup_of(row) for row in rows]
+    return signups_of(rows)
 
 
 async def of_person(

@@ -1,0 +1,1 @@
+"""What events keeps of people and for how long: shared/privacy/retention.yaml carried out (feature K1)."""

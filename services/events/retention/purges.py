@@ -1,0 +1,12 @@
+"""Each class of events' data, and how it goes when its time is over."""
+
+from collections.abc import Mapping
+
+from services.events.retention import queries
+from shared.privacy.purging import Purge
+from shared.web.resources import Resources
+
+
+def purges(held: Resources) -> Mapping[str, Purge]:
+    """By the names that retention.yaml gives them."""
+    return {"planning_authors": Purge(queries.purge_authors, queries.oldest_author)}

@@ -1,0 +1,63 @@
+"""Asking to be forgotten from one's own page, and the page that shows how far it is."""
+
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from services.registration.erasures import asking, queries
+from services.registration.people import own_page
+from shared.contracts import ErasureState
+from shared.mail import links
+from shared.web.asking import Held, Language, Now, Reading, Transaction
+from shared.web.pages import Pages
+from shared.web.problems import Problem
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+pages = Pages(Path(__file__).parent / "templates")
+
+
+@router.get("/my-signups/{secret}/erasure", response_class=HTMLResponse)
+async def explain(secret: str, request: Request, connection: Reading, now: Now) -> HTMLResponse:
+    """What goes, what stays, and the button. Looking changes nothing."""
+    if await links.find(connection, own_page.PURPOSE, secret, now) is None:
+        raise Problem(404, "not_found")
+    return _explain(request, secret)
+
+
+@router.post("/my-signups/{secret}/erasure", response_class=HTMLResponse)
+async def erase(secret: str, request: Request, tx: Transaction, held: Held, now: Now, language: Language) -> Response:
+    """The click; a no is said beside the button."""
+    link = await links.find(tx, own_page.PURPOSE, secret, now)
+    if link is None:
+        raise Problem(404, "not_found")
+    try:
+        progress = await asking.ask(tx, held.link_key, link.subject_id, "asked", now)
+    except Problem as problem:
+        if problem.status != 409:
+            raise
+        return _explain(request, secret, refusal=problem.code)
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/erasures/{progress}?lang={language}", 303)
+
+
+@router.get("/erasures/{secret}", response_class=HTMLResponse)
+async def show(secret: str, request: Request, connection: Reading, now: Now) -> HTMLResponse:
+    """How far it is, for whoever has the link: there is no login any more."""
+    link = await links.find(connection, asking.LINK, secret, now)
+    asked = await queries.request(connection, link.subject_id) if link else None
+    if asked is None:
+        raise Problem(404, "not_found")
+    done = await queries.state(connection, asked.person_id) is ErasureState.done
+    answers = await queries.answers(connection, asked.person_id)
+    return pages.render(
+        request,
+        "progress.html",
+        state="done" if done else "under_way" if asked.carried_out_at else "asked",
+        asked_at=asked.asked_at,
+        parts=[("registration", asked.carried_out_at), *((one.service, one.done_at) for one in answers)],
+    )
+
+
+def _explain(request: Request, secret: str, *, refusal: str | None = None) -> HTMLResponse:
+    here = f"{request.scope.get('root_path', '')}/my-signups/{secret}"
+    return pages.render(request, "erase.html", status=409 if refusal else 200, here=here, refusal=refusal)
