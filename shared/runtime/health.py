@@ -12,6 +12,7 @@ from shared.bus.consumer import Consumer
 from shared.bus.restoring_queries import unfinished_restore
 from shared.due import queries as due_queries
 from shared.mail import queries as mail_queries
+from shared.postgres.clock import DatabaseClock
 from shared.postgres.migrations import ChangedMigration, pending
 from shared.postgres.pool import ACQUIRE_SECONDS
 from shared.privacy.purging import Purging
@@ -32,6 +33,7 @@ class Health:
     resources: Resources
     consumer: Consumer
     purging: Purging
+    clock: DatabaseClock
     _migrated: bool = False
     _measured_at: float = 0.0
 
@@ -51,7 +53,8 @@ class Health:
             return {"ok": False, "database": "there", "migrated": False, "changed": str(error)}
         if restoring:  # erased people may be in it, and versions that others have passed
             return {"ok": False, "database": "there", "migrated": True, "restoring": True}
-        return {"ok": self._migrated, "database": "there", "migrated": self._migrated}
+        clock = "agrees" if self.clock.agrees else "differs"
+        return {"ok": self._migrated, "database": "there", "migrated": self._migrated, "clock": clock}
 
     async def measure(self) -> None:
         """Read what stands in the database into the gauges; the last known values stay when it is away."""

@@ -112,9 +112,7 @@ async def open_process(service: Service, settings: Settings, *, clock: Clock | N
     return Process(service, resources, app, relay, consumer, runner, sender, Watch(resources), kept)
 
 
-def _app(
-    service: Service, resources: Resources, consumer: Consumer, purging: Purging, kept: DatabaseClock
-) -> FastAPI:
+def _app(service: Service, resources: Resources, consumer: Consumer, purging: Purging, kept: DatabaseClock) -> FastAPI:
     health = Health(service, resources, consumer, purging, kept)
     operating = operating_routes(
         version={"service": service.name, "version": RELEASE},

@@ -20,6 +20,8 @@ from shared.telemetry import logs
 log = structlog.get_logger()
 
 GRACE_SECONDS = 5
+CLOCK_SECONDS = 3.0
+"""How long the first request waits for the database to say what time it is."""
 
 
 class Server(uvicorn.Server):
@@ -43,6 +45,7 @@ def run(service: Service, settings: Settings) -> None:
 
 async def _serve(service: Service, settings: Settings) -> None:
     process = await open_process(service, settings)
+    await process.clock.begin(within=CLOCK_SECONDS)
     listening = _listen(settings)
     server = Server(
         uvicorn.Config(

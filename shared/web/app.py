@@ -28,7 +28,7 @@ def build_app(
     resources: Resources,
 ) -> FastAPI:
     """Raises UndeclaredRoutes when a route isn't in the access table, or the table has one too many."""
-    guard = Guard(access, Callers(resources.keys))
+    guard = Guard(access, Callers(resources.keys, resources.ended, resources.token_clock))
     app = FastAPI(
         title=f"Digiverkosto: {name}",
         version=version,

@@ -1,9 +1,9 @@
 """Who asks: a signed token is verified once and remembered until it expires."""
 
-import time
 from collections import OrderedDict
+from collections.abc import Callable, Container
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +61,10 @@ class Caller:
         return None if self.scope else self.person_id
 
 
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
 def sign(keys: KeySet, caller: Caller, *, now: datetime, lifetime: timedelta = LIFETIME) -> tuple[str, datetime]:
     """A token for `caller` and the instant at which it expires."""
     key = signing_key(keys, now)
@@ -84,8 +88,10 @@ def sign(keys: KeySet, caller: Caller, *, now: datetime, lifetime: timedelta = L
 class Callers:
     """Turns tokens into callers; remembers the verified ones, at most `REMEMBERED`, oldest out first."""
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, keys: Keys, ended: Container[UUID] = frozenset(), clock: Callable[[], datetime] = now) -> None:
         self._keys = keys
+        self._ended = ended
+        self._clock = clock
         self._seen: OrderedDict[str, tuple[Caller, float]] = OrderedDict()
         self._claims = jwt.JWTClaimsRegistry(
             iss={"essential": True, "value": ISSUER},
@@ -94,14 +100,21 @@ class Callers:
             sid={"essential": True},
             exp={"essential": True},
             leeway=SKEW_SECONDS,
+            now=lambda: int(clock().timestamp()),
         )
 
     async def of(self, token: str) -> Caller:
-        """The caller whom a token names. Raises Problem 401 for every other token."""
+        """The caller whom a token names. Raises Problem 401 for every other token, and once its session has ended."""
+        caller = await self._named(token)
+        if caller.session_id in self._ended:
+            raise unauthenticated("session_ended")
+        return caller
+
+    async def _named(self, token: str) -> Caller:
         if len(token) > LONGEST_TOKEN:
             raise unauthenticated("token_invalid")
         remembered = self._seen.get(token)
-        if remembered and remembered[1] > time.time():
+        if remembered and remembered[1] > self._clock().timestamp():
             return remembered[0]
         caller, expires = await self._verify(token)
         self._seen[token] = (caller, expires)

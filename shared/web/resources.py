@@ -22,11 +22,20 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@dataclass(frozen=True)
+class Controller:
+    """Who answers for the people's data, as the privacy notice names them; `officer` protects the data."""
+
+    name: str = ""
+    contact: str = ""
+    officer: str = ""
+
+
 @dataclass
 class Resources:
     """`public_url` begins mailed links; `link_key` makes their secrets (empty where a service mails nothing),
-    `mail_from` is the address that it mails from. Measures and documents are shown to `operating_networks` alone; only
-    `trusted_proxies` may tell us who the client behind them is.
+    `mail_from` is the address that it mails from. `token_clock` says whether a token has expired. Measures and
+    documents are shown to `operating_networks` alone; only `trusted_proxies` may tell us who the client behind them is.
 
     `wakers` are called after each commit, so that relay, mail sender and due runner look at once.
     """
@@ -35,9 +44,11 @@ class Resources:
     texts: Texts
     keys: Keys
     clock: Clock = utc_now
+    token_clock: Clock = utc_now
     public_url: str = ""
     link_key: bytes = b""
     mail_from: str = ""
+    controller: Controller = Controller()
     trusted_proxies: tuple[Network, ...] = ()
     ended: EndedSessions = field(default_factory=EndedSessions)
     operating_networks: Sequence[Network] = LOOPBACK
