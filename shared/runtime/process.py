@@ -5,6 +5,7 @@ import base64
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import version
 from ipaddress import ip_network
 
@@ -21,6 +22,7 @@ from shared.mail.post import Smtp
 from shared.mail.sender import Sender
 from shared.postgres import close_pool, connect_pool
 from shared.postgres.clock import DatabaseClock
+from shared.privacy.before_opening import hear_erasures
 from shared.privacy.purging import Purging
 from shared.privacy.shared_purges import SHARED_PURGES
 from shared.runtime.health import Health
@@ -41,7 +43,8 @@ STOP_SECONDS = 8.0
 
 @dataclass
 class Process:
-    """Everything that runs. `start` begins the loops, `stop` lets each end what it has in hand."""
+    """Everything that runs. `hear_erasures` comes before anybody is answered, `start` begins the loops, `stop` lets
+    each end what it has in hand."""
 
     service: Service
     resources: Resources
@@ -52,6 +55,7 @@ class Process:
     sender: Sender | None
     watch: Watch
     clock: DatabaseClock
+    hear_erasures: Callable[[], Awaitable[bool]]
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def start(self) -> list[asyncio.Task[None]]:
@@ -109,7 +113,8 @@ async def open_process(service: Service, settings: Settings, *, clock: Clock | N
     resources.wakers = [relay.wake, runner.woken.set] + ([sender.woken.set] if sender else [])
     intake.wakers = resources.wakers
     app = _app(service, resources, consumer, purging, kept)
-    return Process(service, resources, app, relay, consumer, runner, sender, Watch(resources), kept)
+    hear = partial(hear_erasures, pool, kafka, intake)
+    return Process(service, resources, app, relay, consumer, runner, sender, Watch(resources), kept, hear)
 
 
 def _app(service: Service, resources: Resources, consumer: Consumer, purging: Purging, kept: DatabaseClock) -> FastAPI:
