@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -98,7 +99,9 @@ class Arena:
         self._sockets: dict[str, socket.socket] = {}
         self._mail = Process("mail", log=self.places.log("mail"), record=self.places.record("mail"))
         self.surprises: list[str] = []
-        """Processes that ended although nobody told them to."""
+        """Processes that ended although nobody told them to, or otherwise than they should."""
+        self.struck: Counter[str] = Counter()
+        """How often each fault has struck."""
 
     @property
     def kafka(self) -> Kafka:

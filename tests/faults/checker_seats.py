@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 import orjson
@@ -18,6 +18,16 @@ class House:
 
     capacity: int | None = None
     seated: int = 0
+    states: dict[str, str] = field(default_factory=dict)
+
+    def take(self, said: Said) -> None:
+        body = orjson.loads(said.body or b"{}")
+        if said.topic == SignupPolicy.topic:
+            self.capacity = body["capacity"]
+        elif body["state"] != "cancelled":  # who had a seat in what is called off has it again when it takes place
+            was_in, is_in = self.states.get(said.key) == "confirmed", body["state"] == "confirmed"
+            self.states[said.key] = body["state"]
+            self.seated += is_in - was_in
 
 
 def seats_are_never_oversold(record: Record) -> Iterator[Violation]:
@@ -26,38 +36,23 @@ def seats_are_never_oversold(record: Record) -> Iterator[Violation]:
     A capacity that was lowered below them throws nobody out: then nobody may come in.
     """
     for name, database in record.databases.items():
-        houses: dict[str, House] = defaultdict(House)
-        states: dict[str, str] = {}
-        for _, together in groupby(database.said, key=lambda said: said.transaction):
-            before: dict[str, int] = {}
-            for said in together:
-                for occurrence in _told(said, houses, states):
-                    before.setdefault(occurrence, houses[occurrence].seated)
-                    _take(said, houses[occurrence], states)
-            for occurrence, seated in before.items():
-                house = houses[occurrence]
+        of_occurrence: dict[str, list[Said]] = defaultdict(list)
+        for said in database.said:
+            if said.topic in (SignupPolicy.topic, Signup.topic):
+                of_occurrence[_occurrence(said)].append(said)
+        for occurrence, told in of_occurrence.items():
+            house = House()
+            for _, together in groupby(told, key=lambda said: said.transaction):
+                seated = house.seated
+                for said in together:
+                    house.take(said)
                 if house.capacity is not None and house.seated > max(house.capacity, seated):
                     yield Violation("RQ1", name, f"{occurrence}: {house.seated} are in, {house.capacity} may be")
 
 
-def _told(said: Said, houses: dict[str, House], states: dict[str, str]) -> Iterator[str]:
-    """The occurrence that a message is about, if it is about seats."""
-    if said.topic == SignupPolicy.topic:
-        yield said.key
-    elif said.topic == Signup.topic:
-        yield orjson.loads(said.body or b"{}")["occurrence_id"]
-
-
-def _take(said: Said, house: House, states: dict[str, str]) -> None:
-    body = orjson.loads(said.body or b"{}")
-    if said.topic == SignupPolicy.topic:
-        house.capacity = body["capacity"]
-        return
-    if body["state"] == "cancelled":  # called off: who had a seat has it again when it takes place after all
-        return
-    was_in, is_in = states.get(said.key) == "confirmed", body["state"] == "confirmed"
-    states[said.key] = body["state"]
-    house.seated += is_in - was_in
+def _occurrence(said: Said) -> str:
+    told: str = said.key if said.topic == SignupPolicy.topic else orjson.loads(said.body or b"{}")["occurrence_id"]
+    return told
 
 
 def a_person_has_one_place(record: Record) -> Iterator[Violation]:

@@ -1,0 +1,24 @@
+"""One arena for the whole matrix: faults strike it one after another, and its record is never begun anew."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults import trial
+from tests.faults.arena import Arena, Plan, running
+from tests.faults.trial import Trial
+
+SEED = 4
+
+
+@pytest.fixture(scope="session")
+async def arena(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Arena]:
+    folder: Path = tmp_path_factory.mktemp("arena")
+    async with running(folder / "matrix", Plan(replicas=2)) as own:
+        yield own
+
+
+@pytest.fixture(scope="session")
+async def matrix(arena: Arena) -> Trial:
+    return await trial.begin(arena, SEED)
