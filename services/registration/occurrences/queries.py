@@ -20,7 +20,9 @@ def _known(row: Any) -> Known:
 async def upsert_series(tx: Connection, states: Sequence[Series]) -> None:
     await tx.executemany(
         """
-        INSERT INTO series (id, version, network_id, title, state, historical) VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO series (id, version, network_id, title, state, historical)
+        SELECT $1, $2::bigint, $3::uuid, $4::jsonb, $5::text, $6::boolean
+        WHERE NOT EXISTS (SELECT FROM tombstones WHERE id = $1 AND version >= $2)
         ON CONFLICT (id) DO UPDATE
         SET version = excluded.version, network_id = excluded.network_id, title = excluded.title,
             state = excluded.state, historical = excluded.historical
@@ -34,13 +36,27 @@ async def upsert_series(tx: Connection, states: Sequence[Series]) -> None:
 
 
 async def delete_series(tx: Connection, gone: Sequence[Gone]) -> None:
+    await _mark(tx, gone)
     await tx.executemany("DELETE FROM series WHERE id = $1 AND version <= $2", [(g.id, g.version) for g in gone])
+
+
+async def _mark(tx: Connection, gone: Sequence[Gone]) -> None:
+    """What is gone stays marked, so that an older message can't bring it back."""
+    await tx.executemany(
+        """
+        INSERT INTO tombstones VALUES ($1, $2)
+        ON CONFLICT (id) DO UPDATE SET version = greatest(tombstones.version, excluded.version)
+        """,
+        [(one.id, one.version) for one in gone],
+    )
 
 
 async def upsert_themes(tx: Connection, themes: Sequence[Theme]) -> None:
     await tx.executemany(
         """
-        INSERT INTO themes (id, version, title, state) VALUES ($1, $2, $3, $4)
+        INSERT INTO themes (id, version, title, state)
+        SELECT $1, $2::bigint, $3::jsonb, $4::text
+        WHERE NOT EXISTS (SELECT FROM tombstones WHERE id = $1 AND version >= $2)
         ON CONFLICT (id) DO UPDATE SET version = excluded.version, title = excluded.title, state = excluded.state
         WHERE themes.version < excluded.version
         """,
@@ -49,6 +65,7 @@ async def upsert_themes(tx: Connection, themes: Sequence[Theme]) -> None:
 
 
 async def delete_themes(tx: Connection, gone: Sequence[Gone]) -> None:
+    await _mark(tx, gone)
     await tx.executemany("DELETE FROM themes WHERE id = $1 AND version <= $2", [(g.id, g.version) for g in gone])
 
 
@@ -75,7 +92,8 @@ async def upsert_occurrences(tx: Connection, states: Sequence[Occurrence], now: 
         SELECT *, $16::timestamptz
         FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::uuid[], $6::jsonb[],
                              $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[], $11::jsonb[], $12::text[],
-                             $13::integer[], $14::uuid[], $15::boolean[])
+                             $13::integer[], $14::uuid[], $15::boolean[]) AS said (id, version)
+        WHERE NOT EXISTS (SELECT FROM tombstones t WHERE t.id = said.id AND t.version >= said.version)
         ON CONFLICT (id) DO UPDATE
         SET version = excluded.version, network_id = excluded.network_id, series_id = excluded.series_id,
             theme_id = excluded.theme_id, title = excluded.title, starts_at = excluded.starts_at,
@@ -117,6 +135,7 @@ def _columns(states: Sequence[Occurrence]) -> list[list[Any]]:
 
 async def delete_occurrences(tx: Connection, gone: Sequence[Gone]) -> list[UUID]:
     """Those that were there and not newer."""
+    await _mark(tx, gone)
     rows = await tx.fetch(
         """
         DELETE FROM occurrences USING unnest($1::uuid[], $2::bigint[]) AS gone (id, version)
