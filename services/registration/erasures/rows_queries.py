@@ -96,6 +96,9 @@ async def delete_proposals(tx: Connection, person_id: UUID) -> None:
 
 async def delete_person(tx: Connection, person_id: UUID) -> Sequence[UUID]:
     """The address and the name; sessions and the like go with it. The ids of what links were about."""
+    await tx.execute(
+        "DELETE FROM asked WHERE lower(address) = (SELECT lower(address) FROM people WHERE id = $1)", person_id
+    )
     rows = await tx.fetch("SELECT id FROM address_changes WHERE person_id = $1", person_id)
     await tx.execute("DELETE FROM people WHERE id = $1", person_id)
     return [row["id"] for row in rows]
