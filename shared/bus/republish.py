@@ -24,18 +24,26 @@ Report = Callable[[int, UUID], None]
 
 
 async def republish(
-    pool: Pool, service: Service, contract: type[Contract], *, after: UUID | None = None, report: Report | None = None
+    pool: Pool,
+    service: Service,
+    contract: type[Contract],
+    *,
+    after: UUID | None = None,
+    report: Report | None = None,
+    alone: bool = False,
 ) -> int:
     """Say all aggregates of `contract` with an id above `after`, in chunks under their locks; how many.
 
     The locks keep it from overtaking live writes: a state is read and said before the next one can commit.
-    Readers that had it all change nothing (their version guard). Raises KeyError when the service doesn't say
-    this contract, and outbox.Unsayable when a stored state breaks it: chunks before that one are said.
+    Readers that had it all change nothing (their version guard). `alone`: the service doesn't run, so that no live
+    message is kept waiting. Raises KeyError when the service doesn't say this contract, and outbox.Unsayable when
+    a stored state breaks it: chunks before that one are said.
     """
     current = service.current[contract]
     said = 0
     while True:
-        await _yield_to_live(pool)
+        if not alone:
+            await _yield_to_live(pool)
         states = await _say_chunk(pool, current, contract, after)
         said += len(states)
         if states:

@@ -9,7 +9,7 @@ import asyncpg
 import structlog
 from aiokafka.errors import KafkaError
 
-from shared.bus.catching_up import StandsElsewhere, catch_up, cluster_id
+from shared.bus.catching_up import StandsElsewhere, catch_up
 from shared.bus.intake import Intake
 from shared.bus.kafka import Kafka
 from shared.bus.to_the_end import topic_reader
@@ -32,7 +32,7 @@ async def hear_erasures(pool: Pool, kafka: Kafka, intake: Intake) -> bool:
         return True
     try:
         async with asyncio.timeout(WITHIN_SECONDS), topic_reader(kafka) as reader:
-            await catch_up(pool, reader, await cluster_id(kafka), intake, Erasure.topic, lambda _: None)
+            await catch_up(pool, reader, await reader.cluster_id(), intake, Erasure.topic, lambda _: None)
     except NOT_NOW as error:
         log.warning("erasures_not_heard_yet", reason=type(error).__name__)
         return False
