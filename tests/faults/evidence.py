@@ -121,7 +121,12 @@ async def collect(kafka: Kafka, dsns: Mapping[str, str], history: History, *, wi
     while True:
         before = await _written(dsns)
         log, ends = await read_log(kafka)
-        databases = {name: await read_database(dsn, name) for name, dsn in dsns.items()}
+        try:
+            databases = {name: await read_database(dsn, name) for name, dsn in dsns.items()}
+        except asyncpg.SerializationError:  # somebody still writes: it isn't at rest yet
+            if time.monotonic() > deadline:
+                raise
+            continue
         record = Record(log, ends, declared_topics()[0].partitions, databases, follows(), history)
         if time.monotonic() > deadline or (await _written(dsns) == before and at_rest(record)):
             return record
