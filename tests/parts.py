@@ -169,28 +169,34 @@ class Running:
                     await self.service.handlers.follow(contract, own, tx, self.clock())
 
 
-def settling(process: Process, clock: At) -> Callable[[object], Awaitable[None]]:
-    """Does what a request left for a moment later, before the test goes on; the process's runner does other work."""
-    runner = Runner(process.resources.pool, process.service.holding(process.resources), clock)
+async def settle(process: Process) -> None:
+    """Do what requests left for a moment later, as the process's runner would."""
+    duties = process.service.holding(process.resources)
+    while duties and await Runner(process.resources.pool, duties, process.resources.clock).do_next():
+        pass
 
-    async def settle(answer: object = None) -> None:
-        while runner.duties and await runner.do_next():
-            pass
 
-    return settle
+def settling(process: Process) -> Callable[[httpx.Response], Awaitable[None]]:
+    """The same before the test goes on, after each answer that may have left something."""
+
+    async def look(answer: httpx.Response) -> None:
+        if answer.request.method == "POST" and answer.status_code in (200, 202):
+            await settle(process)
+
+    return look
 
 
 @asynccontextmanager
 async def running(
-    service: Service, databases: Databases, folder: Path, *, kafka: Kafka | None = None
+    service: Service, databases: Databases, folder: Path, *, kafka: Kafka | None = None, dsn: str = ""
 ) -> AsyncIterator[Running]:
-    """The service with a database of its own; without `kafka` nothing may be relayed or consumed."""
-    dsn = await databases.clone(service.name, service.migration_folders())
+    """The service with a database of its own, or with the one at `dsn`; without `kafka` it says and hears nothing."""
+    dsn = dsn or await databases.clone(service.name, service.migration_folders())
     clock = At()
     process = await open_process(service, settings(service, dsn, folder, kafka), clock=clock)
     process.resources.keys.known = KEYS
     transport = httpx.ASGITransport(app=process.app, raise_app_exceptions=False)
-    settled = {"response": [settling(process, clock)]}
+    settled = {"response": [settling(process)]}
     async with httpx.AsyncClient(transport=transport, base_url="http://service", event_hooks=settled) as http:
         try:
             yield Running(service, process, http, dsn, clock)

