@@ -13,6 +13,7 @@ from deploy.cli.target import Target, find_target
 from deploy.provisioning import secret_files
 from deploy.provisioning.databases import connect
 from services.registration.people import queries as people
+from services.registration.people import session_queries
 from shared.postgres import Connection
 from shared.web.caller import Caller, sign
 from shared.web.keys import own_keys
@@ -59,7 +60,7 @@ async def _caller(tx: Connection, role: str, person_id: UUID | None, now: dateti
     if role in STAFF:
         await queries.give_staff_role(tx, person.id, role)
     session_id = uuid4()
-    await people.insert_session(tx, session_id, person.id, now, now + lifetime)
+    await session_queries.insert_session(tx, session_id, person.id, now, now + lifetime, tokens_until=now + lifetime)
     return Caller(person.id, session_id, frozenset() if role == "participant" else frozenset({role}))
 
 

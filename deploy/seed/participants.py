@@ -92,10 +92,10 @@ def _visiting(registration: Door, mailboxes: Mailboxes) -> Visit:
     async def visit(one: Participant) -> Door:
         if one.address not in tokens:
             letters = len(mailboxes.of(one.address))
-            await anyone.send("POST", "/logins", {"address": one.address})
+            asked = await anyone.send("POST", "/logins", {"address": one.address})
             link = await mailboxes.next_link(one.address, "login", after=letters)
             secret = urlsplit(link).path.rpartition("/")[2]
-            session = await anyone.send("POST", "/sessions", {"secret": secret})
+            session = await anyone.send("POST", "/sessions", {"secret": secret, "request": asked["request"]})
             tokens[one.address] = session["token"]
         return anyone.as_(tokens[one.address])
 

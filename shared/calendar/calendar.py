@@ -26,6 +26,7 @@ class CalendarEvent:
     `id` is the occurrence's, so that every feed and letter speaks of the same event; `sequence` is the
     contract's, and grows when time, place or state changes. `starts_at` and `ends_at` are aware instants.
     `changed_at` is when the state last changed (never now: the document must not differ by the second).
+    `tentative`: whose calendar it is waits for a place.
     """
 
     id: UUID
@@ -38,6 +39,7 @@ class CalendarEvent:
     location: str = ""
     url: str | None = None
     cancelled: bool = False
+    tentative: bool = False
     time_zone: str = HELSINKI
 
     @property
@@ -94,8 +96,8 @@ def _event(event: CalendarEvent, organiser: str | None, attendee: str | None) ->
     entry.add("dtstart", _written(event.starts_at, event.time_zone))
     entry.add("dtend", _written(event.ends_at, event.time_zone))
     entry.add("summary", _speakable(event.summary))
-    entry.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
-    entry.add("transp", "TRANSPARENT" if event.cancelled else "OPAQUE")
+    entry.add("status", _status(event))
+    entry.add("transp", "TRANSPARENT" if event.cancelled or event.tentative else "OPAQUE")
     for name, text in (("description", event.description), ("location", event.location)):
         if text:
             entry.add(name, _speakable(text))
@@ -103,6 +105,12 @@ def _event(event: CalendarEvent, organiser: str | None, attendee: str | None) ->
         entry.add("url", vUri(_one_line(event.url)))
     _add_people(entry, organiser, attendee)
     return entry
+
+
+def _status(event: CalendarEvent) -> str:
+    if event.cancelled:
+        return "CANCELLED"
+    return "TENTATIVE" if event.tentative else "CONFIRMED"
 
 
 def _add_people(entry: Event, organiser: str | None, attendee: str | None) -> None:

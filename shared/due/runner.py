@@ -31,7 +31,7 @@ class Runner:
 
     def __init__(self, pool: Pool, duties: Mapping[str, Duty], clock: Callable[[], datetime]) -> None:
         self._pool = pool
-        self.duties = duties
+        self._duties = duties
         self._clock = clock
         self.woken = asyncio.Event()
         """Set it to have the runner look at once."""
@@ -57,7 +57,7 @@ class Runner:
             while not self._stopping and await self.do_next():
                 pass
             async with self._pool.acquire() as connection:
-                upcoming = await queries.next_at(connection, list(self.duties))
+                upcoming = await queries.next_at(connection, list(self._duties))
         except _AWAY as error:
             log.warning("due_database_away", error=type(error).__name__)
             return _LONGEST_SLEEP
@@ -69,7 +69,7 @@ class Runner:
         """Do the row that has been due longest; False when there is none."""
         async with self._pool.acquire() as connection, connection.transaction():
             now = self._clock()
-            claimed = await queries.claim_next(connection, list(self.duties), now)
+            claimed = await queries.claim_next(connection, list(self._duties), now)
             if claimed is None:
                 return False
             await self._do(connection, claimed, now)
@@ -78,7 +78,7 @@ class Runner:
     async def _do(self, tx: Connection, claimed: Due, now: datetime) -> None:
         try:
             async with tx.transaction():
-                await self.duties[claimed.kind](tx, claimed.key, claimed.payload, now)
+                await self._duties[claimed.kind](tx, claimed.key, claimed.payload, now)
                 await queries.delete_done(tx, claimed)
         except Exception as error:
             catalogue.due_failures.labels(claimed.kind).inc()

@@ -23,7 +23,8 @@ class Settings(BaseSettings):
     """A service's settings; each field is the environment variable of the same name in capitals.
 
     `bind_port` 0 lets the kernel pick; `listen_fd` is a listening socket inherited from a supervisor and wins.
-    `public_url` begins mailed links. `operating_networks` may read measures and documents: networks with commas.
+    `public_url` begins mailed links. `operating_networks` may read measures and documents,
+    `trusted_proxies` may say in `X-Forwarded-For` for whom they ask: networks, with commas between them.
     `jwks_url` and `jwks_cache` are for every service but registration.
     """
 
@@ -39,15 +40,20 @@ class Settings(BaseSettings):
     pool_size: int = 12
     log_level: str = "INFO"
     operating_networks: str = "127.0.0.0/8,::1/128"
+    trusted_proxies: str = ""
     jwks_url: str | None = None
     jwks_cache: Path | None = None
 
 
 class MailingSettings(Settings):
-    """Registration's own: the keys that it signs tokens and mailed links with, and where its mail goes."""
+    """Registration's own: the keys that it signs tokens and mailed links with, where its mail goes, and whom its
+    privacy notice names."""
 
     signing_keys_file: Path
     link_key_file: Path
     smtp_host: str
     smtp_port: int = 25
     smtp_from: str
+    controller_name: str = "Digiverkosto"
+    controller_contact: str = "kirjaamo@digiverkosto.example"
+    privacy_officer: str = "tietosuojavastaava@digiverkosto.example"

@@ -14,6 +14,8 @@ from shared.postgres import Connection
 from shared.postgres.pool import ACQUIRE_SECONDS
 from shared.privacy.duty_classes import DataClass
 from shared.web.caller import Caller, Callers, bearer, unauthenticated
+from shared.web.cookies import LoggedIn
+from shared.web.csrf import refuse_other_sites, require_proof
 from shared.web.problems import Problem
 from shared.web.resources import Network
 
@@ -25,7 +27,17 @@ class Anyone:
 
 @dataclass(frozen=True)
 class Secret:
-    """The holder of a mailed link; the route itself looks the secret up, and answers 404 to every other."""
+    """The holder of a mailed link; the route itself looks the secret up, and answers 404 to every other.
+
+    `from_elsewhere`: mail programs' own pages may post to it (one-click unsubscribing, RFC 8058).
+    """
+
+    from_elsewhere: bool = False
+
+
+@dataclass(frozen=True)
+class InBrowser:
+    """A page for who has logged in with this browser: by the session's cookie, and never by a token."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,9 @@ class Operator:
     """Whoever reaches the process itself, from a network of OPERATING_NETWORKS and through no proxy."""
 
 
-Access: TypeAlias = Anyone | Secret | Participant | CoordinatorAnywhere | Coordinator | Administrator | Operator
+Access: TypeAlias = (
+    Anyone | Secret | InBrowser | Participant | CoordinatorAnywhere | Coordinator | Administrator | Operator
+)
 
 FORWARDING = frozenset({"forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via"})
 
@@ -76,16 +90,22 @@ NetworkOf = Callable[[Connection, UUID], Awaitable[UUID | None]]
 """The network that an aggregate belongs to; None when there is no such aggregate."""
 
 
+OfCookie = Callable[[Request], Awaitable[LoggedIn | None]]
+"""Who is behind the request's session cookie; None: nobody, or not any more."""
+
+
 @dataclass(frozen=True)
 class AccessTable:
     """`routes` names for each "METHOD /path/{parameter}" who may call it.
 
-    `network_of` leads from other path parameters (occurrence_id, series_id, ...) to their network.
+    `network_of` leads from other path parameters (occurrence_id, series_id, ...) to their network. `of_cookie` says
+    who has logged in with the browser, where a service has pages for them.
     """
 
     routes: Mapping[str, Access]
     holds_role: HoldsRole
     network_of: Mapping[str, NetworkOf]
+    of_cookie: OfCookie | None = None
 
     def including(self, routes: Mapping[str, Access]) -> "AccessTable":
         """This table with more rows."""
@@ -114,9 +134,13 @@ class Guard:
     async def __call__(self, request: Request) -> None:
         access = self._table.routes[f"{request.method} {request.scope['route'].path}"]
         request.state.access = access
+        refuse_other_sites(request, from_elsewhere=isinstance(access, Secret) and access.from_elsewhere)
         if isinstance(access, Operator):
             if not operates(request):
                 raise Problem(404, "not_found")
+            return
+        if isinstance(access, InBrowser):
+            await self._let_browser_in(request)
             return
         token = bearer(request.headers.get("authorization"))
         if token is not None and not isinstance(access, Secret):
@@ -129,11 +153,18 @@ class Guard:
         if not await self._allowed(request, access, caller):
             raise Problem(403, "forbidden")
 
+    async def _let_browser_in(self, request: Request) -> None:
+        logged_in = await self._table.of_cookie(request) if self._table.of_cookie else None
+        if logged_in is None:
+            raise Problem(401, "not_logged_in")
+        request.state.caller, request.state.proof = logged_in.caller, logged_in.proof
+        await require_proof(request, logged_in.proof)
+
     async def _allowed(self, request: Request, access: Access, caller: Caller) -> bool:
         if caller.scope and not isinstance(access, Coordinator):
             return False
         match access:
-            case Anyone() | Secret() | Operator() | Participant():
+            case Anyone() | Secret() | InBrowser() | Operator() | Participant():
                 return True
             case CoordinatorAnywhere():
                 return caller.administers or "coordinator" in caller.roles

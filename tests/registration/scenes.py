@@ -12,7 +12,7 @@ import httpx
 import orjson
 
 from shared.mail.queries import Intent
-from tests.parts import Running
+from tests.parts import Running, settle
 
 MUNICIPALITIES = [
     {"code": "020", "name_fi": "Akaa", "region_code": "06", "region_fi": "Pirkanmaa", "region_sv": "Birkaland"},
@@ -84,11 +84,24 @@ class Scenes:
         identity: UUID = rows[0]["id"]
         return identity
 
+    async def login_link(self, address: str) -> dict[str, str]:
+        """Ask for a link; what POST /sessions takes."""
+        asked = await self.service.http.post("/logins", json={"address": address})
+        assert asked.status_code == 202, asked.text
+        return {"secret": secret_in((await self.mails(address))[-1]), "request": asked.json()["request"]}
+
+    async def log_in(self, address: str) -> dict[str, str]:
+        """A new session; headers with its first token."""
+        began = await self.service.http.post("/sessions", json=await self.login_link(address))
+        assert began.status_code == 201, began.text
+        return {"Authorization": f"Bearer {began.json()['token']}"}
+
     async def post(self, path: str, body: Any, *roles: str, person: UUID | None = None) -> httpx.Response:
         return await self.service.http.post(path, json=body, headers=self.service.as_(*roles, person=person))
 
     async def mails(self, address: str) -> list[EmailMessage]:
         """The letters that go to this address now, oldest first; each is read once."""
+        await settle(self.service.process)
         read, compose = [], self._compose()
         for row in await self.service.fetch("SELECT *, values::text AS said FROM mail_intents WHERE state = 'waiting'"):
             async with self.service.process.resources.pool.acquire() as connection:

@@ -1,108 +1,16 @@
-"""One address is one person, who logs in by mail and can move to another address."""
+"""One address is one person, who can move to another one; what isn't needed any more is purged."""
 
 from datetime import UTC, datetime, timedelta
 
 from tests.parts import Running
-from tests.registration.scenes import Scenes, link_in, links_in, secret_in
-
-
-async def test_login_is_a_link_that_works_once(registration: Running, scenes: Scenes) -> None:
-    registration.clock.now = datetime.now(UTC)  # tokens expire by the wall clock
-    await scenes.person("kirjaamo@akaa.example")
-    await registration.http.post("/logins", json={"address": "Kirjaamo@AKAA.example"})
-    secret = secret_in((await scenes.mails("kirjaamo@akaa.example"))[0])
-
-    first = await registration.http.post("/sessions", json={"secret": secret})
-    second = await registration.http.post("/sessions", json={"secret": secret})
-
-    assert first.status_code == 201
-    headers = {"Authorization": f"Bearer {first.json()['token']}"}
-    me = await registration.http.get("/people/me", headers=headers)
-    assert me.json() == {"address": "kirjaamo@akaa.example", "name": None, "language": "fi"}
-    assert (second.status_code, second.json()["code"]) == (404, "link_unknown")
-
-
-async def test_login_link_opened_in_a_browser_leads_to_ones_own_page(registration: Running, scenes: Scenes) -> None:
-    await scenes.person("kirjaamo@akaa.example")
-    await registration.http.post("/logins", json={"address": "kirjaamo@akaa.example"})
-    link = link_in((await scenes.mails("kirjaamo@akaa.example"))[0])
-
-    looked = await registration.http.get(link)
-    clicked = await registration.http.post(link)
-    again = await registration.http.post(link)
-
-    assert (looked.status_code, clicked.status_code, again.status_code) == (200, 303, 404)
-    assert (await registration.http.get(clicked.headers["location"])).status_code == 200
-
-
-async def test_unknown_address_gets_the_same_answer_and_no_mail(registration: Running, scenes: Scenes) -> None:
-    await scenes.person("kirjaamo@akaa.example")
-
-    known = await registration.http.post("/logins", json={"address": "kirjaamo@akaa.example"})
-    unknown = await registration.http.post("/logins", json={"address": "kirjaamo@kemi.example"})
-
-    assert (known.status_code, known.content) == (unknown.status_code, unknown.content) == (202, known.content)
-    assert len(await registration.fetch("SELECT FROM mail_intents")) == 1
-
-
-async def test_login_link_dies_after_ten_minutes_and_by_a_newer_one(registration: Running, scenes: Scenes) -> None:
-    await scenes.person("kirjaamo@akaa.example")
-
-    async def link() -> str:
-        await registration.http.post("/logins", json={"address": "kirjaamo@akaa.example"})
-        return secret_in((await scenes.mails("kirjaamo@akaa.example"))[-1])
-
-    async def opens(secret: str) -> bool:
-        return (await registration.http.post("/sessions", json={"secret": secret})).status_code == 201
-
-    older, newer = await link(), await link()
-    assert (await opens(older), await opens(newer)) == (False, True)
-    late = await link()
-    registration.clock.now += timedelta(minutes=10)
-    assert not await opens(late)
-
-
-async def test_seventh_mail_in_a_minute_is_refused_for_known_and_unknown_alike(
-    registration: Running, scenes: Scenes
-) -> None:
-    await scenes.person("kirjaamo@akaa.example")
-
-    async def statuses(address: str) -> list[int]:
-        return [(await registration.http.post("/logins", json={"address": address})).status_code for _ in range(7)]
-
-    known, unknown = await statuses("kirjaamo@akaa.example"), await statuses("kirjaamo@kemi.example")
-
-    assert known == unknown == [202] * 6 + [429]
-    registration.clock.now += timedelta(minutes=1)
-    assert await statuses("kirjaamo@akaa.example") == [202] * 6 + [429]
-    registration.clock.now += timedelta(minutes=1)
-    answer = await registration.http.post("/logins", json={"address": "kirjaamo@akaa.example"})
-    assert (answer.status_code, answer.headers["retry-after"]) == (429, "3480")
-
-
-async def test_session_gives_new_tokens_until_it_ends(registration: Running, scenes: Scenes) -> None:
-    registration.clock.now = datetime.now(UTC)  # tokens expire by the wall clock
-    await scenes.person("kirjaamo@akaa.example")
-    await registration.http.post("/logins", json={"address": "kirjaamo@akaa.example"})
-    secret = secret_in((await scenes.mails("kirjaamo@akaa.example"))[0])
-    token = (await registration.http.post("/sessions", json={"secret": secret})).json()["token"]
-    headers = {"Authorization": f"Bearer {token}"}
-
-    renewed = await registration.http.post("/sessions/current/tokens", headers=headers)
-    ended = await registration.http.delete("/sessions/current", headers=headers)
-    after = await registration.http.post("/sessions/current/tokens", headers=headers)
-
-    assert (renewed.status_code, ended.status_code, after.status_code) == (201, 204, 401)
+from tests.registration.scenes import Scenes, link_in, links_in
 
 
 async def test_staff_roles_come_from_the_table_alone(registration: Running, scenes: Scenes) -> None:
     registration.clock.now = datetime.now(UTC)  # tokens expire by the wall clock
     person = await scenes.person("kirjaamo@vm.example")
     await registration.fetch("INSERT INTO staff (person_id, role) VALUES ($1, 'coordinator')", person)
-    await registration.http.post("/logins", json={"address": "kirjaamo@vm.example"})
-    secret = secret_in((await scenes.mails("kirjaamo@vm.example"))[0])
-    token = (await registration.http.post("/sessions", json={"secret": secret})).json()["token"]
-    headers = {"Authorization": f"Bearer {token}"}
+    headers = await scenes.log_in("kirjaamo@vm.example")
     body = {
         "name": {"fi": "Digituen verkosto"},
         "kind": "peer_network",
@@ -174,8 +82,7 @@ async def test_what_is_no_address_is_refused(registration: Running) -> None:
 async def test_what_is_not_needed_any_more_is_purged(registration: Running, scenes: Scenes) -> None:
     registration.clock.now = datetime.now(UTC)
     person = await scenes.person("digi@akaa.example")
-    await registration.http.post("/logins", json={"address": "digi@akaa.example"})
-    await registration.http.post("/sessions", json={"secret": secret_in((await scenes.mails("digi@akaa.example"))[0])})
+    await scenes.log_in("digi@akaa.example")
     body = {"address": "kehitys@akaa.example"}
     await registration.http.post("/people/me/address-changes", json=body, headers=registration.as_(person=person))
 

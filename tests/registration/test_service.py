@@ -13,6 +13,7 @@ from tests.parts import Running
 from tests.registration.scenes import Scenes
 
 AKAA = "kirjaamo@akaa.example"
+JSON = {"content-type": "application/json"}
 STRANGER = "00000000-0000-4000-8000-000000000000"
 
 
@@ -66,8 +67,8 @@ async def test_odd_bytes_are_refused_and_break_nothing(registration: Running, sc
         await registration.http.get("/organisations", params={"q": "\x00"}),
         await registration.http.get("/networks", params={"q": "\x00"}),
         await registration.http.post(join, json={"address": AKAA, "name": "a\x00b"}),
-        await registration.http.post(join, content=b"{"),
-        await registration.http.post(join, content=b'{"address": "\xff"}'),
+        await registration.http.post(join, content=b"{", headers=JSON),
+        await registration.http.post(join, content=b'{"address": "\xff"}', headers=JSON),
         await registration.http.post(join, json=[AKAA]),
         await registration.http.post(join, json={"address": {"fi": AKAA}}),
         await registration.http.post(join, json={"address": AKAA, "target_groups": ["x"] * 21}),

@@ -87,9 +87,10 @@ class Crowd:
         """By a mailed link, once."""
         if not one.token:
             letters = len(self.letters(one))
-            await self.anyone.send("POST", "/logins", {"address": one.address})
+            asked = await self.anyone.send("POST", "/logins", {"address": one.address})
             link = await self.mailboxes.next_link(one.address, "login", after=letters)
-            started = await self.anyone.send("POST", "/sessions", {"secret": urlsplit(link).path.rpartition("/")[2]})
+            proof = {"secret": urlsplit(link).path.rpartition("/")[2], "request": asked["request"]}
+            started = await self.anyone.send("POST", "/sessions", proof)
             one.token = started["token"]
         return self.anyone.as_(one.token)
 

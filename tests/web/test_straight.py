@@ -99,7 +99,7 @@ async def test_its_problems_are_answered_as_problems() -> None:
 
 async def test_it_is_guarded_before_it_runs() -> None:
     async with serving() as client:
-        answer = await client.post(f"/themes/{uuid4()}/questions", content=b"?")
+        answer = await client.post(f"/themes/{uuid4()}/questions", json={})
     assert (answer.status_code, answer.json()["code"]) == (401, "token_missing")
 
 

@@ -1,4 +1,4 @@
-"""A person's own sign-ups, opened by a mailed link and whole without JavaScript (features A3, A10, B5)."""
+"""A person's own sign-ups, opened by a mailed link or a login and whole without JavaScript (features A3, A10, B5)."""
 
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from services.registration.my_calendar import subscription
 from services.registration.my_signups import queries
+from services.registration.my_signups.owner import Owner, owner_of
 from services.registration.series_signups import leaving
 from services.registration.series_signups import queries as series_signups
 from services.registration.series_signups import signing as series_signing
@@ -25,21 +27,19 @@ from shared.web.problems import Problem
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 pages = Pages(Path(__file__).parent / "templates")
 
-DONE = ("signed_up", "withdrawn", "changed", "joined_series", "left_series")
+DONE = ("signed_up", "withdrawn", "changed", "joined_series", "left_series", "calendar_gone")
 
 
 @router.get("/my-signups/{secret}", response_class=HTMLResponse)
-async def show(
-    secret: str, request: Request, connection: Reading, held: Held, now: Now, done: str = ""
-) -> HTMLResponse:
+@router.get("/me", response_class=HTMLResponse)
+async def show(request: Request, connection: Reading, held: Held, now: Now, done: str = "") -> HTMLResponse:
     """Looking changes nothing. `done` names what the page before has done."""
-    person_id = await _person(connection, secret, now)
-    return await _page(request, connection, held, secret, person_id, now, done=done)
+    return await _page(request, connection, held, await owner_of(request, connection, now), now, done=done)
 
 
 @router.post("/my-signups/{secret}/occurrences/{occurrence_id}", response_class=HTMLResponse)
+@router.post("/me/occurrences/{occurrence_id}", response_class=HTMLResponse)
 async def sign_up(
-    secret: str,
     occurrence_id: UUID,
     request: Request,
     connection: Reading,
@@ -48,28 +48,29 @@ async def sign_up(
     language: Language,
 ) -> Response:
     """One click; a no is said beside the button that asked."""
-    person_id = await _person(connection, secret, now)
-    offered = {offer.occurrence_id: offer for offer in await queries.offers(connection, person_id, now)}
+    owner = await owner_of(request, connection, now)
+    offered = {offer.occurrence_id: offer for offer in await queries.offers(connection, owner.person_id, now)}
     organisation_id = offered[occurrence_id].organisation_id if occurrence_id in offered else None
     try:
-        await signing.sign_up(connection, occurrence_id, person_id, organisation_id, now=now)
+        await signing.sign_up(connection, occurrence_id, owner.person_id, organisation_id, now=now)
     except Problem as problem:
         if problem.status != 409:
             raise
         errors = {str(occurrence_id): held.texts.say(language, f"problem.{problem.code}")}
-        return await _page(request, connection, held, secret, person_id, now, errors=errors)
+        return await _page(request, connection, held, owner, now, errors=errors)
     held.committed()
-    return _back(f"/my-signups/{secret}", language, "signed_up")
+    return _back(owner, language, "signed_up")
 
 
 @router.get("/my-signups/{secret}/signups/{signup_id}", response_class=HTMLResponse)
-async def show_signup(secret: str, signup_id: UUID, request: Request, connection: Reading, now: Now) -> HTMLResponse:
-    return await _signup_page(request, connection, secret, await _person(connection, secret, now), signup_id, now)
+@router.get("/me/signups/{signup_id}", response_class=HTMLResponse)
+async def show_signup(signup_id: UUID, request: Request, connection: Reading, now: Now) -> HTMLResponse:
+    return await _signup_page(request, connection, await owner_of(request, connection, now), signup_id, now)
 
 
 @router.post("/my-signups/{secret}/signups/{signup_id}", response_class=HTMLResponse)
+@router.post("/me/signups/{signup_id}", response_class=HTMLResponse)
 async def change_organisation(
-    secret: str,
     signup_id: UUID,
     request: Request,
     tx: Transaction,
@@ -78,52 +79,55 @@ async def change_organisation(
     language: Language,
     organisation_id: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
-    person_id = await _person(tx, secret, now)
-    if await queries.place(tx, person_id, signup_id, now) is None:
+    owner = await owner_of(request, tx, now)
+    if await queries.place(tx, owner.person_id, signup_id, now) is None:
         raise Problem(404, "not_found")
     chosen = _chosen(organisation_id)
     if chosen and chosen not in dict(await queries.organisations(tx)):
         errors = {"organisation_id": held.texts.say(language, "problem.unknown_organisation")}
-        return await _signup_page(request, tx, secret, person_id, signup_id, now, errors=errors)
+        return await _signup_page(request, tx, owner, signup_id, now, errors=errors)
     await signing.change_organisation(tx, signup_id, chosen)
-    return _back(f"/my-signups/{secret}", language, "changed")
+    return _back(owner, language, "changed")
 
 
 @router.post("/my-signups/{secret}/signups/{signup_id}/withdrawal", response_class=HTMLResponse)
-async def withdraw(secret: str, signup_id: UUID, tx: Transaction, now: Now, language: Language) -> Response:
+@router.post("/me/signups/{signup_id}/withdrawal", response_class=HTMLResponse)
+async def withdraw(signup_id: UUID, request: Request, tx: Transaction, now: Now, language: Language) -> Response:
     """Twice is once."""
-    person_id = await _person(tx, secret, now)
-    if not await queries.owns(tx, person_id, signup_id):
+    owner = await owner_of(request, tx, now)
+    if not await queries.owns(tx, owner.person_id, signup_id):
         raise Problem(404, "not_found")
     await signing.withdraw(tx, signup_id, now)
-    return _back(f"/my-signups/{secret}", language, "withdrawn")
+    return _back(owner, language, "withdrawn")
 
 
 @router.post("/my-signups/{secret}/series/{series_id}", response_class=HTMLResponse)
+@router.post("/me/series/{series_id}", response_class=HTMLResponse)
 async def sign_up_for_series(
-    secret: str, series_id: UUID, request: Request, tx: Transaction, held: Held, now: Now, language: Language
+    series_id: UUID, request: Request, tx: Transaction, held: Held, now: Now, language: Language
 ) -> Response:
     """One click for all that comes; a no is said beside the button that asked."""
-    person_id = await _person(tx, secret, now)
-    offered = {offer.series_id: offer for offer in await queries.series_offers(tx, person_id, now)}
+    owner = await owner_of(request, tx, now)
+    offered = {offer.series_id: offer for offer in await queries.series_offers(tx, owner.person_id, now)}
     organisation_id = offered[series_id].organisation_id if series_id in offered else None
     try:
-        await series_signing.sign_up(tx, series_id, person_id, organisation_id, now)
+        await series_signing.sign_up(tx, series_id, owner.person_id, organisation_id, now)
     except Problem as problem:
         if problem.status != 409:
             raise
         errors = {str(series_id): held.texts.say(language, f"problem.{problem.code}")}
-        return await _page(request, tx, held, secret, person_id, now, errors=errors)
-    return _back(f"/my-signups/{secret}", language, "joined_series")
+        return await _page(request, tx, held, owner, now, errors=errors)
+    return _back(owner, language, "joined_series")
 
 
 @router.post("/my-signups/{secret}/series/{series_id}/withdrawal", response_class=HTMLResponse)
-async def leave_series(secret: str, series_id: UUID, tx: Transaction, now: Now, language: Language) -> Response:
-    person_id = await _person(tx, secret, now)
+@router.post("/me/series/{series_id}/withdrawal", response_class=HTMLResponse)
+async def leave_series(series_id: UUID, request: Request, tx: Transaction, now: Now, language: Language) -> Response:
+    owner = await owner_of(request, tx, now)
     await default_queries.lock_series(tx, series_id)
-    if found := await series_signups.of_person(tx, series_id, person_id):
+    if found := await series_signups.of_person(tx, series_id, owner.person_id):
         await leaving.leave(tx, found, now)
-    return _back(f"/my-signups/{secret}", language, "left_series")
+    return _back(owner, language, "left_series")
 
 
 @router.get("/join/{secret}", response_class=Response)
@@ -136,19 +140,11 @@ async def join(secret: str, connection: Reading, now: Now) -> Response:
     return RedirectResponse(meeting, 302, headers={"Cache-Control": "no-store"})
 
 
-async def _person(connection: Connection, secret: str, now: datetime) -> UUID:
-    link = await links.find(connection, "my_signups", secret, now)
-    if link is None:
-        raise Problem(404, "not_found")
-    return link.subject_id
-
-
 async def _page(
     request: Request,
     connection: Connection,
     held: Held,
-    secret: str,
-    person_id: UUID,
+    owner: Owner,
     now: datetime,
     *,
     done: str = "",
@@ -156,35 +152,35 @@ async def _page(
 ) -> HTMLResponse:
     leave = [
         (name, await links.living(connection, held.link_key, "leave", membership, now))
-        for membership, name in await queries.memberships(connection, person_id)
+        for membership, name in await queries.memberships(connection, owner.person_id)
     ]
     return pages.render(
         request,
         "my_signups.html",
         status=409 if errors else 200,
         errors=errors,
-        here=_here(request, secret),
+        here=owner.here,
         root=request.scope.get("root_path", ""),
         done=done if done in DONE else "",
-        places=await queries.places(connection, person_id, now),
-        offers=await queries.offers(connection, person_id, now),
-        series_offers=await queries.series_offers(connection, person_id, now),
-        followed=await queries.followed(connection, person_id),
+        places=await queries.places(connection, owner.person_id, now),
+        offers=await queries.offers(connection, owner.person_id, now),
+        series_offers=await queries.series_offers(connection, owner.person_id, now),
+        followed=await queries.followed(connection, owner.person_id),
         leave=[(name, living) for name, living in leave if living],
+        calendar=await subscription.lives(connection, owner.person_id, now),
     )
 
 
 async def _signup_page(
     request: Request,
     connection: Connection,
-    secret: str,
-    person_id: UUID,
+    owner: Owner,
     signup_id: UUID,
     now: datetime,
     *,
     errors: dict[str, str] | None = None,
 ) -> HTMLResponse:
-    place = await queries.place(connection, person_id, signup_id, now)
+    place = await queries.place(connection, owner.person_id, signup_id, now)
     if place is None:
         raise Problem(404, "not_found")
     return pages.render(
@@ -192,14 +188,10 @@ async def _signup_page(
         "my_signup.html",
         status=422 if errors else 200,
         errors=errors,
-        here=_here(request, secret),
+        here=owner.here,
         place=place,
         organisations=await queries.organisations(connection),
     )
-
-
-def _here(request: Request, secret: str) -> str:
-    return f"{request.scope.get('root_path', '')}/my-signups/{secret}"
 
 
 def _chosen(organisation_id: str) -> UUID | None:
@@ -211,6 +203,6 @@ def _chosen(organisation_id: str) -> UUID | None:
         raise Problem(422, "invalid", field="organisation_id") from error
 
 
-def _back(path: str, language: LanguageCode, done: str) -> Response:
+def _back(owner: Owner, language: LanguageCode, done: str) -> Response:
     """See the page anew, so that reloading it asks for nothing twice."""
-    return RedirectResponse(f"{path}?done={done}&lang={language}", 303)
+    return RedirectResponse(f"{owner.here}?done={done}&lang={language}", 303)

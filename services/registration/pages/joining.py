@@ -10,10 +10,10 @@ from pydantic import ValidationError
 from services.registration.members import api, bodies
 from services.registration.organisations import queries as organisations
 from services.registration.pages.answering import pages, say, tell
+from services.registration.pages.wrong import said
+from services.registration.people.limits import LimitedAsking
 from shared.postgres import Connection
-from shared.web import faults
 from shared.web.asking import Held, Language, Now, Reading, Transaction
-from shared.web.problems import Problem
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
@@ -25,7 +25,7 @@ async def show_form(network_id: UUID, request: Request, connection: Reading, lan
     return await _form(request, connection, network_id, language, {})
 
 
-@router.post("/networks/{network_id}/join", response_class=HTMLResponse)
+@router.post("/networks/{network_id}/join", response_class=HTMLResponse, dependencies=[LimitedAsking])
 async def join(
     network_id: UUID,
     request: Request,
@@ -36,17 +36,20 @@ async def join(
     address: Field = "",
     organisation_id: Field = "",
     organisation_text: Field = "",
+    website: Field = "",
 ) -> HTMLResponse:
-    """The same as POST /networks/{network_id}/members, with the errors beside the fields."""
-    if request.headers.get("sec-fetch-site") == "cross-site":
-        raise Problem(403, "forbidden")
+    """The same as POST /networks/{network_id}/members, with the errors beside the fields.
+
+    A program that fills in `website`, which no person sees, is told that all went well.
+    """
     told = {"address": address, "organisation_id": organisation_id, "organisation_text": organisation_text}
     try:
         body = bodies.JoinNetwork.model_validate({name: value for name, value in told.items() if value.strip()})
     except ValidationError as invalid:
-        errors = _said(request, invalid)
+        errors = said(request, invalid, missing={"address": "page.join.address_missing"}, otherwise="organisation_text")
         return await _form(request, tx, network_id, language, told, errors=errors)
-    await api.take_in(tx, held, network_id, body, None, language, now)
+    if not website:
+        await api.take_in(tx, held, network_id, body, None, language, now)
     return tell(request, "join_asked")
 
 
@@ -72,13 +75,3 @@ async def _form(
         organisations=[none, *((str(one), name.in_language(language)) for one, name in listed)],
         told={"address": "", "organisation_id": "", "organisation_text": "", **told},
     )
-
-
-def _said(request: Request, invalid: ValidationError) -> dict[str, str]:
-    texts, errors = request.app.state.resources.texts, {}
-    for found in invalid.errors():
-        field = str(found["loc"][0]) if found["loc"] else "organisation_text"
-        missing = field == "address" and found["type"] == "missing"
-        key = "page.join.address_missing" if missing else f"problem.{faults.code(found, texts)}"
-        errors[field] = say(request, key, **faults.params(found))
-    return errors

@@ -2,15 +2,17 @@
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from services.registration.people import login, queries
+from services.registration.people import login, queries, session_queries, sessions
 from services.registration.people.address import Address
-from services.registration.people.limits import allow_mail
+from services.registration.people.limits import LimitedAsking, LimitedOpening, allow_mail
 from services.registration.people.queries import Person
+from services.registration.people.session_queries import Browser, Session
+from services.registration.people.sessions import Begun
 from shared.contracts import Language as LanguageCode
 from shared.mail import links, mails
 from shared.postgres import Connection
@@ -34,10 +36,17 @@ class Accepted(BaseModel):
     status: str = "accepted"
 
 
+class Asked(Accepted):
+    """`request` stays with the program that asked: the mailed secret alone opens nothing."""
+
+    request: str
+
+
 class StartSession(Body):
-    """`secret` is the last part of the mailed link."""
+    """`secret` is the last part of the mailed link, `request` is what POST /logins answered."""
 
     secret: Annotated[str, Field(max_length=100)]
+    request: Annotated[str, Field(max_length=100)]
 
 
 class Token(BaseModel):
@@ -45,6 +54,26 @@ class Token(BaseModel):
 
     token: str
     expires_at: datetime
+
+
+class SessionView(BaseModel):
+    """`browser` is as coarse as it takes to tell a phone from a computer; None: a program."""
+
+    id: UUID
+    began_at: datetime
+    used_at: datetime
+    browser: Browser | None
+    current: bool
+
+    @classmethod
+    def of(cls, session: Session, who: caller.Caller) -> "SessionView":
+        return cls(
+            id=session.id,
+            began_at=session.created_at,
+            used_at=session.used_at,
+            browser=session.browser,
+            current=session.id == who.session_id,
+        )
 
 
 class Me(BaseModel):
@@ -71,35 +100,53 @@ async def published_keys(held: Held) -> dict[str, Any]:
     return dict(held.keys.known.as_dict(private=False))
 
 
-@router.post("/logins", status_code=202)
-async def ask_login(request: AskLogin, tx: Transaction, held: Held, now: Now) -> Accepted:
+@router.post("/logins", status_code=202, dependencies=[LimitedAsking])
+async def ask_login(request: AskLogin, tx: Transaction, held: Held, now: Now) -> Asked:
     """Mail a one-time link, if anybody is known at this address; the answer doesn't tell."""
     await allow_mail(tx, held.link_key, request.address, now)
-    await login.offer_at(tx, held.link_key, request.address, now)
-    return Accepted()
+    asking = await login.ask(tx, held.link_key, request.address, now)
+    return Asked(request=asking.request)
 
 
-@router.post("/sessions", status_code=201)
+@router.post("/sessions", status_code=201, dependencies=[LimitedOpening])
 async def start_session(request: StartSession, tx: Transaction, held: Held, now: Now) -> Token:
     """Turn the mailed secret into a token, once."""
-    started = await login.start(tx, request.secret, now)
-    if started is None:
+    started = await login.start(tx, held.link_key, request.secret, now, request=request.request)
+    if not isinstance(started, Begun):
         raise Problem(404, "link_unknown", field="secret")
-    return await _token(held, started, now)
+    return await _token(held, started.caller, now)
 
 
 @router.post("/sessions/current/tokens", status_code=201)
-async def renew_token(who: Caller, connection: Reading, held: Held, now: Now) -> Token:
-    """Another ten minutes, as long as the session lives; roles are read anew."""
-    if not await queries.session_lives(connection, who.session_id, who.person_id, now):
+async def renew_token(who: Caller, tx: Transaction, held: Held, now: Now) -> Token:
+    """Another ten minutes, as long as the session lives; roles are read anew. A session of which no token is renewed
+    for half an hour has ended, and each ends after twelve hours."""
+    renewed = await sessions.renew(tx, who, now)
+    if renewed is None:
         raise caller.unauthenticated("token_expired")
-    roles = await queries.staff_roles(connection, who.person_id)
-    return await _token(held, caller.Caller(who.person_id, who.session_id, roles), now)
+    return await _token(held, renewed, now)
 
 
 @router.delete("/sessions/current", status_code=204)
-async def end_session(who: Caller, tx: Transaction) -> None:
-    await queries.delete_session(tx, who.session_id, who.person_id)
+async def end_session(who: Caller, tx: Transaction, held: Held, now: Now) -> None:
+    """Log out: tokens of the session are refused at once, within five seconds in every service."""
+    held.ended.add(await sessions.end(tx, who.person_id, who.session_id, now))
+
+
+@router.get("/people/me/sessions")
+async def list_sessions(who: Caller, connection: Reading, now: Now) -> list[SessionView]:
+    """Where one is logged in, the newest first; nobody has so many that it needed pages."""
+    living = await session_queries.living(connection, who.person_id, now, now - sessions.IDLE)
+    return [SessionView.of(session, who) for session in living]
+
+
+@router.delete("/people/me/sessions/{session_id}", status_code=204)
+async def end_one_session(session_id: UUID, who: Caller, tx: Transaction, held: Held, now: Now) -> None:
+    """End one; others' sessions look like none."""
+    ended = await sessions.end(tx, who.person_id, session_id, now)
+    if not ended:
+        raise Problem(404, "not_found")
+    held.ended.add(ended)
 
 
 @router.get("/people/me")

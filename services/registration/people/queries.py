@@ -83,32 +83,6 @@ async def staff_roles(connection: Connection, person_id: UUID) -> frozenset[str]
     return frozenset(row["role"] for row in rows)
 
 
-async def insert_session(
-    tx: Connection, session_id: UUID, person_id: UUID, now: datetime, expires_at: datetime
-) -> None:
-    await tx.execute(
-        "INSERT INTO sessions (id, person_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
-        session_id,
-        person_id,
-        now,
-        expires_at,
-    )
-
-
-async def session_lives(connection: Connection, session_id: UUID, person_id: UUID, now: datetime) -> bool:
-    lives: bool = await connection.fetchval(
-        "SELECT EXISTS (SELECT FROM sessions WHERE id = $1 AND person_id = $2 AND expires_at > $3)",
-        session_id,
-        person_id,
-        now,
-    )
-    return lives
-
-
-async def delete_session(tx: Connection, session_id: UUID, person_id: UUID) -> None:
-    await tx.execute("DELETE FROM sessions WHERE id = $1 AND person_id = $2", session_id, person_id)
-
-
 async def insert_address_change(
     tx: Connection, change_id: UUID, person: Person, new_address: str, now: datetime
 ) -> None:
@@ -153,33 +127,63 @@ async def take_address(tx: Connection, change: AddressChange, now: datetime) -> 
     return True
 
 
-async def count_mail_request(tx: Connection, who: bytes, now: datetime) -> tuple[int, int]:
-    """How many mails `who` asked for in this minute and in this hour, this one included."""
+async def count_request(tx: Connection, who: bytes, now: datetime) -> tuple[int, int, int]:
+    """How often `who` asked in this minute, in this hour and on this day (UTC), this time included."""
     row = await tx.fetchrow(
         """
-        INSERT INTO mail_requests AS before (who, minute, in_minute, hour, in_hour)
-        VALUES ($1, date_trunc('minute', $2::timestamptz), 1, date_trunc('hour', $2::timestamptz), 1)
+        INSERT INTO mail_requests AS before (who, minute, in_minute, hour, in_hour, day, in_day)
+        VALUES ($1, date_trunc('minute', $2::timestamptz), 1, date_trunc('hour', $2::timestamptz), 1,
+                date_trunc('day', $2::timestamptz), 1)
         ON CONFLICT (who) DO UPDATE SET
             in_minute = CASE WHEN before.minute = excluded.minute THEN before.in_minute + 1 ELSE 1 END,
             in_hour = CASE WHEN before.hour = excluded.hour THEN before.in_hour + 1 ELSE 1 END,
+            in_day = CASE WHEN before.day = excluded.day THEN before.in_day + 1 ELSE 1 END,
             minute = excluded.minute,
-            hour = excluded.hour
-        RETURNING in_minute, in_hour
+            hour = excluded.hour,
+            day = excluded.day
+        RETURNING in_minute, in_hour, in_day
         """,
         who,
         now,
     )
     assert row is not None
-    return row["in_minute"], row["in_hour"]
+    return row["in_minute"], row["in_hour"], row["in_day"]
 
 
 async def forget_mail_requests(tx: Connection, before: datetime) -> None:
+    """`before` is a moment of yesterday at the latest: a day is counted to its end."""
     await tx.execute("DELETE FROM mail_requests WHERE hour < $1", before)
-
-
-async def forget_sessions(tx: Connection, now: datetime) -> None:
-    await tx.execute("DELETE FROM sessions WHERE expires_at <= $1", now)
 
 
 async def forget_address_changes(tx: Connection, before: datetime) -> None:
     await tx.execute("DELETE FROM address_changes WHERE asked_at < $1", before)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asked for about an address; `told` is what else they said, of the kind's own shape."""
+
+    id: UUID
+    kind: str
+    address: str
+    told: dict[str, Any]
+
+
+async def insert_asked(tx: Connection, asked: Asked, now: datetime) -> None:
+    await tx.execute(
+        "INSERT INTO asked (id, kind, address, told, asked_at) VALUES ($1, $2, $3, $4, $5)",
+        asked.id,
+        asked.kind,
+        asked.address,
+        asked.told,
+        now,
+    )
+
+
+async def take_asked(tx: Connection, asked_id: UUID) -> Asked | None:
+    row = await tx.fetchrow("DELETE FROM asked WHERE id = $1 RETURNING id, kind, address, told", asked_id)
+    return Asked(**dict(row)) if row else None
+
+
+async def forget_asked(tx: Connection, before: datetime) -> None:
+    await tx.execute("DELETE FROM asked WHERE asked_at < $1", before)

@@ -6,10 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from services.registration.people import queries as people
 from services.registration.people.address import Address
-from services.registration.people.limits import allow_mail
-from services.registration.signups import queries, signing
+from services.registration.people.limits import allow_mail, allow_organiser
+from services.registration.signups import for_others, queries, signing
 from services.registration.signups.crowd import Crowd
 from shared.contracts import Signup, SignupState
 from shared.postgres import Connection
@@ -121,12 +120,11 @@ async def sign_another_up(
     if await once.earlier(tx):
         return Accepted()
     await allow_mail(tx, held.link_key, request.address, now)
-    person = await people.ensure_person(tx, request.address, language=language, now=now)
-    if await queries.state_of(tx, occurrence_id, person.id) is None:
-        placed = await signing.sign_up(
-            tx, occurrence_id, person.id, request.organisation_id, created_by=who.person_id, now=now
-        )
-        await once.keep(tx, placed.signup.id)
+    await allow_organiser(tx, held.link_key, who.person_id, now)
+    wish = for_others.Wish(
+        occurrence_id=occurrence_id, organisation_id=request.organisation_id, language=language, by=who.person_id
+    )
+    await once.keep(tx, await for_others.ask(tx, request.address, wish, now))
     return Accepted()
 
 

@@ -25,7 +25,8 @@ class Pages:
     In a template: `say(key, ...)`, `say_date`, `say_time`, `say_period`, `say_number` speak the reader's
     language, `localised(text)` picks it from a contract's `Localised`, `language` is its code, `asset(name)`
     is a static file's address, `rooted(path)` that of a page of the service, `same_language(address)` keeps
-    a chosen language on the way to another page, `errors` maps fields to what is wrong with them.
+    a chosen language on the way to another page, `errors` maps fields to what is wrong with them,
+    `proof` belongs into each form of who has logged in (empty for everybody else).
     """
 
     def __init__(self, *folders: Path) -> None:
@@ -61,6 +62,7 @@ class Pages:
             asset=lambda name: root + asset(name),
             rooted=lambda path: root + path,
             errors=dict(errors or {}),
+            proof=getattr(request.state, "proof", ""),
             **context,
         )
         headers = {"Cache-Control": "no-store", "Content-Language": language, "Vary": "Accept-Language"}

@@ -26,7 +26,13 @@ def problem_page(request: Request, status: int, reason: str, headers: Mapping[st
     texts: Texts = request.app.state.resources.texts
     heading = texts.say(language_of(request), "page.failed_title")
     response = _pages.render(
-        request, "message.html", status=status, heading=heading, paragraphs=[reason], kind="failed"
+        request,
+        "message.html",
+        status=status,
+        heading=heading,
+        paragraphs=[reason],
+        kind="failed",
+        onward={"label": texts.say(language_of(request), "page.log_in"), "path": "/login"} if status == 401 else None,
     )
     response.headers.update(headers)
     return response
