@@ -12,6 +12,7 @@ from deploy.cli.commands import Command
 from deploy.cli.dead_letters import DEAD_LETTERS
 from deploy.cli.doctor import DOCTOR
 from deploy.cli.keys import KEYS
+from deploy.cli.own_data import OWN_DATA
 from deploy.cli.progress import complain
 from deploy.cli.provisioning import MIGRATE, PROVISION, TOPICS
 from deploy.cli.republish import REPUBLISH
@@ -20,6 +21,7 @@ from deploy.cli.status import STATUS
 from deploy.cli.target import NoPlatform
 from deploy.cli.token import TOKEN
 from deploy.cli.up import SEED, UP
+from deploy.cli.whose_data import WHOSE_DATA
 from deploy.local.failures import PartFailed
 from deploy.provisioning.broker import Unreachable
 from deploy.provisioning.topics import OtherPartitionCount
@@ -37,6 +39,8 @@ COMMANDS: tuple[Command, ...] = (
     DEAD_LETTERS,
     TOKEN,
     KEYS,
+    OWN_DATA,
+    WHOSE_DATA,
     DOCTOR,
 )
 

@@ -34,6 +34,7 @@ access = AccessTable(
         "GET /themes/{theme_id}/attendance": Coordinator("theme_id"),
         "GET /event-kinds": Anyone(),
         "PUT /event-kinds/{kind}": Administrator(),
+        "GET /people/me/data": Participant(),
     },
     holds_role=holds_role,
     network_of={

@@ -55,6 +55,10 @@ class Cluster:
     async def connect(self, role: str, database: str | None = None) -> "asyncpg.Connection[asyncpg.Record]":
         return await asyncpg.connect(self.dsn(role, database))
 
+    async def owner(self, database: str) -> "asyncpg.Connection[asyncpg.Record]":
+        """As the superuser, who alone can forge what a test needs."""
+        return await asyncpg.connect(f"{self.postgres.superuser_dsn.rpartition('/')[0]}/{database}")
+
     async def provision(self, *names: str) -> None:
         await provision_databases(self.postgres.superuser_dsn, names, self.secrets)
         await provision_duty_logs(self.postgres.superuser_dsn, names, self.secrets)

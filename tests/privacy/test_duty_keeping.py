@@ -132,11 +132,13 @@ async def test_service_shows_members_on_a_database_whose_log_it_cannot_read(
 ) -> None:
     dsn = provisioned.dsn("registration")
     async with serving(SERVICE, dsn, tmp_path) as registration:
-        leader, network = uuid4(), (await Scenes(registration).network(uuid4()))["id"]
-        headers = registration.as_("administrator", person=leader)
+        scenes = Scenes(registration)
+        leader = await scenes.person("verkosto@vm.example")
+        network = (await scenes.network(leader))["id"]
+        headers = registration.as_(person=leader)
         answer = await registration.http.get(f"/networks/{network}/members", headers=headers)
     assert answer.status_code == 200
     auditor = await provisioned.connect("auditor", "registration")
     (read,) = await duty_queries.reads(auditor, reader_id=leader)
-    assert (read.acted_as, read.route) == ("administrator", "GET /networks/{network_id}/members")
+    assert (read.acted_as, read.route) == ("coordinator", "GET /networks/{network_id}/members")
     await auditor.close()

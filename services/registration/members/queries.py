@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from services.registration.consents.notice import NOTICE
 from shared.contracts import Language, MemberState
 from shared.postgres import Connection
 
@@ -113,8 +114,8 @@ async def insert_member(
     row = await tx.fetchrow(
         f"""
         INSERT INTO members AS m (id, version, network_id, person_id, organisation_id, organisation_text,
-                                  target_groups, source, state, since, created_at, created_by)
-        VALUES ($1, 1, $2, $3, $4, $5, $6, $7, 'pending', $8, $8, $9)
+                                  target_groups, source, state, since, created_at, created_by, notice_version)
+        VALUES ($1, 1, $2, $3, $4, $5, $6, $7, 'pending', $8, $8, $9, $10)
         RETURNING {COLUMNS}
         """,
         uuid4(),
@@ -126,6 +127,7 @@ async def insert_member(
         told.source,
         now,
         created_by,
+        NOTICE.number,
     )
     return kept(row)
 
@@ -136,7 +138,8 @@ async def begin_again(tx: Connection, member_id: UUID, told: Told, now: datetime
         f"""
         UPDATE members AS m
         SET version = version + 1, state = 'pending', since = $2, confirmed_at = NULL, organisation_id = $3,
-            organisation_text = $4, proposal_id = NULL, target_groups = $5, source = $6, created_by = $7
+            organisation_text = $4, proposal_id = NULL, target_groups = $5, source = $6, created_by = $7,
+            notice_version = $8
         WHERE id = $1
         RETURNING {COLUMNS}
         """,
@@ -147,6 +150,7 @@ async def begin_again(tx: Connection, member_id: UUID, told: Told, now: datetime
         list(told.target_groups),
         told.source,
         created_by,
+        NOTICE.number,
     )
     return kept(row)
 

@@ -1,0 +1,36 @@
+"""The privacy notice: its versions, and the topics by which others receive anything (guarantee RP7)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from shared.contracts import CONTRACTS
+
+
+@dataclass(frozen=True)
+class Version:
+    """`digest` is of all texts of the notice in all languages: other texts are another version."""
+
+    number: int
+    since: date
+    digest: str
+
+
+VERSIONS = (Version(1, date(2026, 11, 24), "c64d2e8f63594661e27719613d3c4623506c6124b43cf2e8947e13316cb2d7af"),)
+"""Newest last; a membership keeps the number of the one that was shown when it began."""
+
+NOTICE = VERSIONS[-1]
+
+
+@dataclass(frozen=True)
+class Recipients:
+    """Topics by what they hold: nothing of people, or a person's id that nobody outside can resolve."""
+
+    nothing_personal: tuple[str, ...]
+    ids: tuple[str, ...]
+
+
+def recipients() -> Recipients:
+    """Read off the contracts, so that a new topic stands in the notice by itself."""
+    with_ids = tuple(sorted(contract.topic for contract in CONTRACTS if contract.topic.startswith("int.")))
+    public = tuple(sorted(contract.topic for contract in CONTRACTS if contract.topic.startswith("pub.")))
+    return Recipients(public, with_ids)
