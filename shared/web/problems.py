@@ -68,6 +68,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(OutcomeUnknown, _outcome_unknown)
     for unstorable in UNSTORABLE:
         app.add_exception_handler(unstorable, _unstorable)
+    app.add_exception_handler(asyncpg.ForeignKeyViolationError, _gone)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -162,6 +163,14 @@ async def _unstorable(request: Request, error: Exception) -> Response:
     """A value that passed as text but that PostgreSQL can't hold, such as a NUL character."""
     log.warning("value_unstorable", reason=type(error).__name__)
     return problem_response(request, Problem(422, "invalid"))
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    """What the request names, or who makes it, was deleted a moment ago: a token outlives its person by seconds."""
+    if "is not present in table" not in str(getattr(error, "detail", "")):
+        return await _unexpected(request, error)
+    log.warning("refers_to_nothing", constraint=getattr(error, "constraint_name", ""))
+    return problem_response(request, Problem(404, "not_found"))
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

@@ -192,3 +192,18 @@ async def test_a_page_of_nobody_is_not_found(registration: Running) -> None:
         await registration.http.post("/my-signups/unknown/erasure"),
     ]
     assert [answer.status_code for answer in answers] == [404, 404, 404]
+
+
+async def test_who_is_gone_is_told_so_and_breaks_nothing(registration: Running, scenes: Scenes) -> None:
+    akaa = await scenes.person(AKAA)
+    token = registration.as_(person=akaa)
+    await erase(registration, scenes, akaa)
+
+    for method, path, body in (
+        ("GET", "/people/me", None),
+        ("POST", "/organisations/proposals", {"text": "Virasto"}),
+        ("DELETE", "/people/me?confirm=true", None),
+    ):
+        answer = await registration.http.request(method, path, json=body, headers=token)
+        assert answer.status_code == 404, (path, answer.text)
+    assert await registration.fetch("SELECT FROM organisation_proposals") == []

@@ -9,6 +9,7 @@ from services.registration.erasures.erasing import erase
 from services.registration.erasures.queries import Reason
 from services.registration.networks import queries as networks
 from services.registration.networks.rules import LED
+from services.registration.people import sessions
 from services.registration.roles import queries as roles
 from services.registration.roles.rules import leads_on, today_of
 from shared.bus import outbox
@@ -54,6 +55,7 @@ async def ask(
         best_before=request.asked_at + TELL_WITHIN,
     )
     await due.put(tx, ERASE, str(request.id), now)
+    await sessions.end_all(tx, person_id, now)
     security.tell("erased", who=by or person_id, person=person_id, reason=reason, step="asked")
     return await links.keep(tx, link_key, LINK, request.id, person_id=None, now=now, expires_at=now + SHOWN_FOR)
 
