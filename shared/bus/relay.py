@@ -26,7 +26,7 @@ COALESCE_SECONDS = 0.02
 BACKOFF_SECONDS = 3.0
 BATCH_BYTES = 1_000_000
 
-ROUND_SECONDS = 20.0
+ROUND_SECONDS = 15.0
 """A round that takes longer is given up: Kafka is away, and aiokafka itself would wait for ever."""
 
 LEAD_SECONDS = 6 * 3600.0
@@ -44,10 +44,10 @@ LEADER_SESSION = {
     "tcp_keepalives_idle": "5",
     "tcp_keepalives_interval": "2",
     "tcp_keepalives_count": "3",
-    "idle_session_timeout": "25s",
+    "idle_session_timeout": "18s",
 }
 """The server frees the lock of a vanished host in about 11 seconds; of a process that hangs, or that is cut off by
-something that goes on keeping the connection alive, in 25: longer than a round may take."""
+something that goes on keeping the connection alive, in 18: longer than a round may take."""
 
 Done = TypeVar("Done")
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.faults import trial
 from tests.faults.arena import Arena, Plan, running
+from tests.faults.links_arena import linked_plan
 from tests.faults.trial import Trial
 
 SEED = 4
@@ -15,7 +16,7 @@ SEED = 4
 @pytest.fixture(scope="session")
 async def arena(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Arena]:
     folder: Path = tmp_path_factory.mktemp("arena")
-    async with running(folder / "matrix", Plan(replicas=2)) as own:
+    async with linked_plan(folder, Plan(replicas=2)) as plan, running(folder / "matrix", plan) as own:
         yield own
 
 
