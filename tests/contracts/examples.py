@@ -13,6 +13,7 @@ from shared.contracts import (
     Occurrence,
     Organisation,
     Role,
+    Session,
     Series,
     Signup,
     SignupPolicy,
@@ -62,6 +63,7 @@ SMALLEST: dict[type[Contract], Body] = {
         "starts_on": "2021-01-08",
         "active": True,
     },
+    Session: {"id": SOMETHING, "version": 1, "state": "ended", "until": "2026-11-24T09:10:00Z"},
     SignupPolicy: {"id": JANUARY, "version": 1, "policy": "none"},
     Signup: {"id": SOMETHING, "version": 1, "occurrence_id": JANUARY, "person_id": SOMEBODY, "state": "waiting"},
     Attendance: {"id": JANUARY, "version": 1, "registered": 0},
@@ -140,6 +142,7 @@ MORE: dict[type[Contract], Body] = {
     Enrolment: {"version": 2, "municipality_ids": [AKAA], "state": "withdrawn"},
     Member: {"version": 3, "organisation_id": AKAA, "state": "active", "previous_state": "pending"},
     Role: {"version": 2, "ends_on": "2022-12-31", "active": False},
+    Session: {"version": 2},
     SignupPolicy: {
         "version": 4,
         "policy": "limited",
