@@ -15,7 +15,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
 READY := .venv/complete
 CODE := services shared deploy tests benchmarks
 
-.PHONY: help setup demo demo-reset up test check format bench browser browser-there clean
+.PHONY: help setup demo demo-reset up test check format bench storm browser browser-there clean
 
 help: ## list every command
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -47,6 +47,9 @@ format: $(READY) ## put the code into the project's form
 
 bench: $(READY) ## measure: prints a table, writes benchmarks/results.md and results.json
 	$(BIN)/python -m benchmarks
+
+storm: $(READY) ## kills, freezes and worse at random moments, all checked: make storm SECONDS=600 SEED=7 BROKERS=1
+	@exec $(BIN)/python -m tests.faults.storm --seconds $(or $(SECONDS),600) --seed "$(SEED)" --brokers $(or $(BROKERS),1)
 
 browser: ## Debian: what only some measures and page tests use (chromium, promtool, wrk)
 	@command -v apt-get >/dev/null || { echo "apt-get is missing: install chromium, prometheus and wrk in your system's way"; exit 1; }

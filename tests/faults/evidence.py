@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -119,17 +120,14 @@ async def collect(kafka: Kafka, dsns: Mapping[str, str], history: History, *, wi
     """
     deadline = time.monotonic() + within
     while True:
-        before = await _written(dsns)
-        log, ends = await read_log(kafka)
-        try:
+        with suppress(asyncpg.SerializationError):  # a duty wrote to what we were looking at
+            before = await _written(dsns)
+            log, ends = await read_log(kafka)
             databases = {name: await read_database(dsn, name) for name, dsn in dsns.items()}
-        except asyncpg.SerializationError:  # somebody still writes: it isn't at rest yet
-            if time.monotonic() > deadline:
-                raise
-            continue
-        record = Record(log, ends, declared_topics()[0].partitions, databases, follows(), history)
-        if time.monotonic() > deadline or (await _written(dsns) == before and at_rest(record)):
-            return record
+            record = Record(log, ends, declared_topics()[0].partitions, databases, follows(), history)
+            settled = await _written(dsns) == before and at_rest(record)
+            if settled or time.monotonic() > deadline:
+                return record
         await asyncio.sleep(0.5)
 
 

@@ -21,6 +21,7 @@ class ServiceProcess:
         self._process, self._launch = process, launch
         self.down = True
         """It is meant not to run: killed, stopped or not started yet."""
+        self._said_before = 0
 
     @property
     def pid(self) -> int:
@@ -38,7 +39,15 @@ class ServiceProcess:
     def exit_code(self) -> int | None:
         return self._process.exit_code
 
+    @property
+    def serves(self) -> bool:
+        """It has come so far as to listen; before that a signal just ends it."""
+        with self.log.open("rb") as said:
+            said.seek(self._said_before)
+            return b"listening" in said.read()
+
     def start(self) -> None:
+        self._said_before = self.log.stat().st_size if self.log.exists() else 0
         self._launch(self._process)
         self.down = False
 

@@ -7,6 +7,7 @@ from random import Random
 from deploy.local.kafka import LocalKafka
 from tests.faults.arena import Arena
 from tests.faults.faults import Fault, register
+from tests.faults.processes import ServiceProcess
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class ServiceStopped:
         replicas = arena.processes(self.service)
         for one in replicas if chance.random() < 0.5 else [chance.choice(replicas)]:
             arena.struck[self.name] += 1
+            await serving(one)
             code = await asyncio.to_thread(one.terminate)
             if code != 0:
                 arena.surprises.append(f"{one.service} {one.replica} was told to stop and ended with {code}")
@@ -55,6 +57,14 @@ class StartedInAnyOrder:
         for start in starts:
             await asyncio.to_thread(start)
             await asyncio.sleep(chance.uniform(0, self.apart))
+
+
+async def serving(one: ServiceProcess) -> None:
+    """Wait until it works: what is still starting has nothing in hand."""
+    for _ in range(300):
+        if one.serves:
+            return
+        await asyncio.sleep(0.1)
 
 
 SHORT: tuple[Fault, ...] = (ServiceStopped("registration"), ServiceStopped("events"), StartedInAnyOrder(2))

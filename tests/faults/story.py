@@ -17,7 +17,7 @@ NAME = {"fi": "DEV-verkosto", "sv": None}
 
 
 def title(number: int) -> dict[str, Any]:
-    return {"fi": f"Teema {number}", "sv": None}
+    return {"fi": f"Teema {number}", "sv": None, "original": "fi"}
 
 
 def body(key: str, version: int, **fields: Any) -> bytes:
@@ -105,7 +105,9 @@ def registration() -> Database:
         moves=[Move(*at, 0, 1), Move(*at, 1, 4)],
         positions={at: 4},
         projections={
-            "themes": {THEME: {"id": THEME, "version": 3, "title": {"fi": "Teema 3"}, "state": "planned"}},
+            "themes": {
+                THEME: {"id": THEME, "version": 3, "title": {"fi": "Teema 3", "original": "fi"}, "state": "planned"}
+            },
             "series": {},
             "occurrences": {},
         },

@@ -71,6 +71,16 @@ def out_of_order(record: Record) -> Record:
     return replace(record, log=log)
 
 
+def an_old_one_woke_up(record: Record) -> Record:
+    """A relay that was thought dead says the theme's second version once more, after the third."""
+    second = next(one for one in record.log if (one.key, one.version) == (THEME, 2))
+    late = replace(second, offset=4)
+    positions = {place(Theme.topic, THEME): 5}
+    at = place(Theme.topic, THEME)
+    heard = with_database(record, "registration", positions=positions, moves=[Move(*at, 0, 5)])
+    return replace(heard, log=[*record.log, late], ends={**record.ends, at: 5})
+
+
 def a_position_jumped(record: Record) -> Record:
     at = place(Theme.topic, THEME)
     return with_database(record, "registration", moves=[Move(*at, 0, 1), Move(*at, 2, 4)])
@@ -108,7 +118,7 @@ def effects_out_of_order(record: Record) -> Record:
 
 def passed_without_effect(record: Record) -> Record:
     """What a consumer that moves its position first leaves behind when it is killed."""
-    row = {"id": THEME, "version": 1, "title": {"fi": "Teema 1"}, "state": "planned"}
+    row = {"id": THEME, "version": 1, "title": {"fi": "Teema 1", "original": "fi"}, "state": "planned"}
     return with_database(
         record,
         "registration",
@@ -169,6 +179,7 @@ SPOILT: dict[Spoil, str] = {
     a_copy_reads_otherwise: "RD5",
     moved_to_another_partition: "RD6",
     out_of_order: "RD7",
+    an_old_one_woke_up: "RD7",
     a_position_jumped: "RD8",
     a_position_went_back: "RD8",
     twice_the_effect: "RD9",

@@ -29,7 +29,7 @@ class Trial:
     recoveries: list[float] = field(default_factory=list)
     record: Record | None = None
 
-    async def endures(self, *faults: Fault) -> list[Violation]:
+    async def endures(self, *faults: Fault, rests_within: float = RECOVERS_WITHIN) -> list[Violation]:
         """What is wrong after these have struck one after another under load; of all that ever happened here."""
         async with self.work.at_work():
             await asyncio.sleep(CALM_SECONDS)
@@ -37,15 +37,15 @@ class Trial:
                 await fault.strike(self.arena, self.chance)
             await asyncio.sleep(CALM_SECONDS)
             healed = now()
-        await self.comes_to_rest(healed)
+        await self.comes_to_rest(healed, rests_within)
         assert self.record is not None
         found: list[Violation] = check(self.record)
         return found + self.surprises()
 
-    async def comes_to_rest(self, healed: float) -> None:
+    async def comes_to_rest(self, healed: float, within: float = RECOVERS_WITHIN) -> None:
         self.arena.mend()
         await self.arena.ready(within=RECOVERS_WITHIN)
-        left = max(RECOVERS_WITHIN - (now() - healed), 1)
+        left = max(within - (now() - healed), 1)
         dsns = {name: self.arena.dsn(name) for name in self.arena.replicas}
         self.record = await evidence.collect(self.arena.kafka, dsns, self.work.history, within=left)
         self.recoveries.append(now() - healed)

@@ -1,0 +1,145 @@
+"""Faults of every kind at random moments, for as long as told: `python -m tests.faults.storm --seconds 600 --seed 7`.
+
+A storm has chapters of two minutes, each with an arena and a seed of its own: so a failing chapter is replayed by its
+seed alone, and its record fits into memory. Ends with 1 when a chapter's record was wrong; its folder is kept then.
+"""
+
+import argparse
+import asyncio
+import shutil
+import sys
+import tempfile
+import time
+from importlib import import_module
+from pathlib import Path
+from random import Random, SystemRandom
+
+from deploy.local.places import usual_places
+from tests.faults import trial
+from tests.faults.arena import Arena, Plan, running
+from tests.faults.faults import CLUSTERS, FAULTS, Fault, furnished
+from tests.faults.report import Report, keep_history
+from tests.faults.trial import Trial
+from tests.faults.watch import Watch
+
+CHAPTER_SECONDS = 120.0
+PROGRESS_SECONDS = 5.0
+REPLICAS = 2
+APART = (0.2, 2.5)
+"""Seconds of work between two faults."""
+
+NOT_FAULTS = ("test_", "conftest", "storm", "programs")
+
+
+def say(*words: object) -> None:
+    print(*words, flush=True)
+
+
+def load_faults() -> None:
+    """Every module of this folder registers its own."""
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        if not file.stem.startswith(NOT_FAULTS):
+            import_module(f"tests.faults.{file.stem}")
+
+
+async def storm(report: Report, seed: str, seconds: float, brokers: int, chapter: int | None, out: Path) -> None:
+    """Chapter after chapter until the time is over, or only the one that is named."""
+    end = time.monotonic() + seconds
+    number = chapter or 1
+    while time.monotonic() < end:
+        left = min(CHAPTER_SECONDS, end - time.monotonic())
+        say(f"chapter {number}, {left:.0f} s; replay it with SEED={seed}.{number}")
+        await one_chapter(report, f"{seed}.{number}", left, brokers, out)
+        report.write(out)
+        if chapter is not None:
+            return
+        number += 1
+
+
+async def one_chapter(report: Report, seed: str, seconds: float, brokers: int, out: Path) -> None:
+    folder = _new_folder()
+    begun = time.monotonic()
+    made = CLUSTERS[brokers]
+    plan = furnished(folder, Plan(replicas=REPLICAS, make_broker=made, replication=brokers))
+    chance = Random(seed)
+    async with running(folder / "arena", plan) as arena:
+        tried = await trial.begin(arena, chance.randrange(1_000_000_000))
+        watch = Watch({name: arena.dsn(name) for name in arena.replicas})
+        async with watch.open():
+            found = await tried.endures(_Random(chance, seconds, tried))
+    assert tried.record is not None
+    report.seconds += time.monotonic() - begun
+    report.oldest_outbox_row = max(report.oldest_outbox_row, *watch.oldest.values(), 0.0)
+    report.add(tried.record, arena.struck, found, tried.recoveries)
+    if found:
+        keep_history(tried.work.history.operations, out / f"history-{seed}.jsonl")
+        say(f"{len(found)} violations; the arena's folder is kept: {folder}")
+        for violation in found[:10]:
+            say("  ", violation.invariant, violation.where, violation.what)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _new_folder() -> Path:
+    """PostgreSQL may run as another user than root: it has to find its way in."""
+    folder = Path(tempfile.mkdtemp(prefix="digiverkosto-storm-"))
+    folder.chmod(0o755)
+    return folder
+
+
+class _Random:
+    """As many faults as there is time for, each chosen by chance: for the trial it is one long fault."""
+
+    name = "storm"
+
+    def __init__(self, chance: Random, seconds: float, tried: Trial) -> None:
+        self._chance, self._tried = chance, tried
+        self._end = time.monotonic() + seconds
+
+    def fits(self, arena: Arena) -> bool:
+        return True
+
+    async def strike(self, arena: Arena, chance: Random) -> None:
+        choices = [fault for fault in FAULTS if fault.fits(arena)]
+        telling = asyncio.create_task(self._tell(arena))
+        try:
+            while time.monotonic() < self._end:
+                fault: Fault = self._chance.choice(choices)
+                await fault.strike(arena, self._chance)
+                arena.mend()
+                await asyncio.sleep(self._chance.uniform(*APART))
+        finally:
+            telling.cancel()
+
+    async def _tell(self, arena: Arena) -> None:
+        while True:
+            await asyncio.sleep(PROGRESS_SECONDS)
+            counts = self._tried.work.history.count()
+            say(
+                f"  {max(self._end - time.monotonic(), 0):4.0f} s left, {arena.struck.total()} faults,"
+                f" {counts['ok']} acknowledged, {counts['fail']} refused, {counts['unknown']} unknown"
+            )
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--seconds", type=float, default=600)
+    asked.add_argument("--seed", default="", help="SEED.CHAPTER replays one chapter")
+    asked.add_argument("--brokers", type=int, default=1)
+    told = asked.parse_args()
+    seed, _, chapter = (told.seed or str(SystemRandom().randrange(1_000_000))).partition(".")
+    say(f"seed {seed}")
+    load_faults()
+    out = usual_places().run / "storm" / seed
+    report = Report(seed, told.brokers)
+    try:
+        asyncio.run(storm(report, seed, told.seconds, told.brokers, int(chapter) if chapter else None, out))
+    finally:
+        report.write(out)
+        say(report.page())
+        say(f"the report is in {out}")
+    return 1 if report.violations else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
