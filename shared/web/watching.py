@@ -23,10 +23,14 @@ class Watch:
     async def run(self) -> None:
         while not self._stopping.is_set():
             try:
-                await self._resources.ended.look(self._resources.pool, self._resources.clock())
+                await self.look()
             except AWAY as error:
                 log.warning("ended_sessions_unread", error=type(error).__name__)
             await self._sleep()
+
+    async def look(self) -> None:
+        """Once."""
+        await self._resources.ended.look(self._resources.pool, self._resources.clock())
 
     async def _sleep(self) -> None:
         try:
