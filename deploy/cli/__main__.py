@@ -11,7 +11,9 @@ from pydantic import ValidationError
 from deploy.cli.commands import Command
 from deploy.cli.dead_letters import DEAD_LETTERS
 from deploy.cli.doctor import DOCTOR
+from deploy.cli.erasures import ERASURES
 from deploy.cli.keys import KEYS
+from deploy.cli.outbox import OUTBOX
 from deploy.cli.own_data import OWN_DATA
 from deploy.cli.progress import complain
 from deploy.cli.provisioning import MIGRATE, PROVISION, TOPICS
@@ -37,10 +39,12 @@ COMMANDS: tuple[Command, ...] = (
     REPUBLISH,
     RESTORE,
     DEAD_LETTERS,
+    OUTBOX,
     TOKEN,
     KEYS,
     OWN_DATA,
     WHOSE_DATA,
+    ERASURES,
     DOCTOR,
 )
 

@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from deploy import services
 from deploy.cli.commands import Command
 from deploy.cli.progress import say
+from deploy.cli.room import room
 from deploy.cli.status import readiness
 from deploy.cli.target import NoPlatform, Target, find_target
 from deploy.local.places import usual_places
@@ -104,6 +105,7 @@ def _platform(target: Target) -> Iterator[Finding]:
     yield _attempt(
         "PostgreSQL answers", lambda: asyncio.run(_enter(target.settings.postgres_dsn, target)), "digiverkosto up"
     )
+    yield _attempt("PostgreSQL has room for the services' pools", lambda: _room(target), "set max_connections higher")
     yield _attempt("Kafka answers", lambda: _topics(target), "digiverkosto provision")
     for name in services.names():
         yield _attempt(f"migrations of {name}", partial(_unapplied, target, name), "digiverkosto migrate")
@@ -125,6 +127,10 @@ def _attempt(about: str, look: Callable[[], str | None], mend: str) -> Finding:
 async def _enter(dsn: str, target: Target) -> None:
     connection = await connect(dsn, password=target.settings.postgres_password)
     await connection.close()
+
+
+def _room(target: Target) -> str | None:
+    return asyncio.run(room(target.settings.postgres_dsn, target.settings.postgres_password)).trouble
 
 
 def _topics(target: Target) -> str | None:

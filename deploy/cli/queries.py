@@ -1,4 +1,4 @@
-"""What the command line writes into registration's database."""
+"""What the command line writes into registration's database, and asks its server."""
 
 from uuid import UUID
 
@@ -7,3 +7,14 @@ from shared.postgres import Connection
 
 async def give_staff_role(tx: Connection, person_id: UUID, role: str) -> None:
     await tx.execute("INSERT INTO staff (person_id, role) VALUES ($1, $2) ON CONFLICT DO NOTHING", person_id, role)
+
+
+async def connections_granted(connection: Connection) -> int:
+    """How many connections ordinary roles may have on this server at a time."""
+    granted: int = await connection.fetchval(
+        """
+        SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+               - current_setting('reserved_connections')::int
+        """
+    )
+    return granted

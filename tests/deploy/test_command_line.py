@@ -143,6 +143,9 @@ def test_dead_letters_and_republishing_answer_for_each_service(shell: Shell) -> 
     assert shell.run("dead-letters", "show", "events", "1")[0] == 1
     assert shell.run("dead-letters", "replay", "events")[0] == 0
     assert shell.run("dead-letters", "release", "events", "pub.networks.v1")[0] == 1
+    code, said = shell.run("outbox", "list")
+    assert (code, said.count("wait to be said")) == (0, len(shell.platform()["services"]))
+    assert shell.run("outbox", "release", "events")[0] == 1
     code, said = shell.run("republish", "events", "series")
     assert (code, said) == (0, "series: 0 put into the outbox for pub.series.v1\n")
     assert shell.run("republish", "events", "network")[0] == 2

@@ -1,0 +1,33 @@
+"""What Kafka refused for good is shown, and said again in its order once it is released."""
+
+from uuid import uuid4
+
+from shared.bus import queries, set_aside_queries
+from shared.contracts import Theme
+from tests.bus.stage import Stage
+from tests.parts import whole_log
+
+
+async def test_a_refused_row_and_those_behind_it_are_said_in_order_after_their_release(stage: Stage) -> None:
+    stuck, other = uuid4(), uuid4()
+    for id_ in (stuck, other, stuck):
+        await stage.say(id_)
+    async with stage.writer_pool.acquire() as connection:
+        seq = await connection.fetchval("SELECT min(seq) FROM outbox")
+        await queries.refuse(connection, seq, "MessageSizeTooLargeError")
+        (shown,) = await set_aside_queries.set_aside(connection)
+        assert (shown["seq"], shown["key"], shown["behind"]) == (seq, stuck, 1)
+        assert (await set_aside_queries.waiting(connection))["rows"] == 2
+    stage.relay()
+
+    async def other_said() -> bool:
+        return await stage.unsaid() == 2
+
+    await stage.until(other_said)
+    async with stage.writer_pool.acquire() as connection:
+        assert await set_aside_queries.release(connection, seq + 100) == 0
+        assert await set_aside_queries.release(connection, seq) == 1
+        await queries.wake_leader(connection)
+    await stage.drained()
+    said = [(message.key, message.version) for message in await whole_log(stage.kafka, Theme)]
+    assert [version for key, version in said if key == str(stuck)] == [1, 2]
