@@ -16,6 +16,7 @@ from shared.bus.dead_letters import Culprit
 from shared.bus.errors import TOO_SLOW, Verdict, verdict
 from shared.bus.handlers import Handlers
 from shared.bus.records import Heard, Place, Record, Unreadable, by_contract, newest, read
+from shared.bus.standstill import Standstill
 from shared.bus.trace import Trace, current, tracing
 from shared.contracts import Contract
 from shared.postgres import Connection, Pool
@@ -51,13 +52,12 @@ class Intake:
     """A service's handlers and database, as the consumer needs them."""
 
     def __init__(self, pool: Pool, handlers: Handlers, clock: Clock) -> None:
-        self._pool = pool
-        self._handlers = handlers
-        self._clock = clock
+        self._pool, self._handlers, self._clock = pool, handlers, clock
         self.wakers: list[Callable[[], None]] = []
         """Called after each batch that was stored: handlers may have said something, or intended mails."""
         self.busy_since: float | None = None
         """When the handler began that hasn't come back yet."""
+        self.standstill = Standstill()
         self._too_slow = 0
         self._contracts = {contract.topic: contract for contract in handlers.contracts()}
 

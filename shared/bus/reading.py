@@ -206,7 +206,10 @@ class Reading(ConsumerRebalanceListener):
             place = self._place(partition)
             lag[place[0]] += max((self._client.highwater(partition) or 0) - positions.get(place, 0), 0)
         for topic, messages in lag.items():
+            position = sum(offset for place, offset in positions.items() if place[0] == topic)
+            stands = self._intake.standstill.seconds(topic, waiting=messages, position=position, now=time.monotonic())
             catalogue.consumer_lag.labels(topic).set(messages)
+            catalogue.consumer_standstill.labels(topic).set(stands)
             catalogue.consumer_braked.labels(topic).set(topic in self._braked)
 
     async def _tell_kafka(self, assigned: Iterable[TopicPartition], positions: dict[Place, int]) -> None:

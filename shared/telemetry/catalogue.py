@@ -48,6 +48,12 @@ consumer_messages = Counter(
     registry=REGISTRY,
 )
 consumer_lag = Gauge("consumer_lag", "Messages not yet handled.", ["topic"], registry=REGISTRY)
+consumer_standstill = Gauge(
+    "consumer_standstill_seconds",
+    "How long messages of a topic have waited while none of them was handled.",
+    ["topic"],
+    registry=REGISTRY,
+)
 consumer_last_turn = Gauge(
     "consumer_last_turn_timestamp_seconds", "When the consumer's loop last turned.", registry=REGISTRY
 )
