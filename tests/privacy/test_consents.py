@@ -8,10 +8,12 @@ import asyncpg
 import pytest
 
 from services.registration.consents.notice import NOTICE, VERSIONS
+from services.registration.consents.notice_pages import retained
 from services.registration.participants import queries as participants
 from services.registration.service import SERVICE
-from shared.contracts import LANGUAGES, Occurrence
+from shared.contracts import LANGUAGES, Language, Occurrence
 from shared.postgres import Connection
+from shared.privacy import retention
 from shared.texts import Texts
 from tests.parts import Running
 from tests.privacy.notice_texts import digest
@@ -207,6 +209,14 @@ async def test_anybody_reads_the_notice_in_their_language(language: str, registr
 async def test_form_that_collects_data_leads_to_the_notice(registration: Running, gatherings: Gatherings) -> None:
     form = await registration.http.get(f"/networks/{gatherings.network_id}/join")
     assert 'href="/privacy"' in form.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_notice_tells_how_long_each_class_is_kept(language: Language) -> None:
+    told = retained(Texts(SERVICE.texts), language)
+    assert len(told) == len(retention.classes())
+    two_years = {"fi": "2 vuotta", "sv": "2 år", "en": "2 years"}[language]
+    assert any(two_years in sentence for sentence in told)
 
 
 def test_other_words_are_another_version() -> None:

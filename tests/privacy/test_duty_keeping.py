@@ -1,5 +1,6 @@
 """On a provisioned database nobody but the log's own keeper changes or reads it: not the service, not the auditor."""
 
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -7,9 +8,10 @@ import asyncpg
 import pytest
 
 from deploy.provisioning.databases import provision_databases
+from deploy.provisioning.duty_keeping import MIGRATION
 from services.registration.service import SERVICE
 from shared.postgres import migrations
-from shared.privacy import duty_queries
+from shared.privacy import duty_queries, retention
 from shared.privacy.duty_queries import Disclosed
 from tests.privacy.conftest import Cluster, serving
 from tests.registration.scenes import Scenes
@@ -115,6 +117,12 @@ async def test_log_forgets_only_what_is_past_its_retention(provisioned: Cluster)
     assert old not in left
     await owner.close()
     await service.close()
+
+
+def test_log_is_kept_as_long_as_the_retention_file_says() -> None:
+    """The number stands in the function too, where the service can't change it."""
+    assert retention.kept("duty_log") == timedelta(days=5 * 365)
+    assert "interval '5 years'" in MIGRATION.read_text(encoding="utf-8")
 
 
 async def test_person_learns_of_a_read_without_its_reader(provisioned: Cluster) -> None:
