@@ -73,6 +73,8 @@ class Acquiring(PlainAcquire):
 
     async def __aexit__(self, *raised: object) -> None:
         error = raised[1] if raised else None
+        if isinstance(error, asyncpg.InternalClientError) and not _is_closed(self.connection):
+            self.connection.terminate()  # the server's last word has come, and its end of the line hasn't yet
         closed = _is_closed(self.connection)
         await super().__aexit__(*raised)
         if closed and isinstance(error, LOST) and not isinstance(error, DatabaseAway):
