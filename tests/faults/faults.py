@@ -1,12 +1,14 @@
 """What may strike a platform at work: each fault strikes, and heals what it did before it returns."""
 
+import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Protocol
 
 from deploy.local.kafka import LocalKafka
-from tests.faults.arena import Arena, Broker, Plan
+from tests.faults.arena import Arena, Broker
 
 FAULTS: "list[Fault]" = []
 """Every fault that the storm may choose from; a module of this folder adds its own when it is imported."""
@@ -27,22 +29,27 @@ class Fault(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Together:
+    """Several at the same time; they must not strike the same part."""
+
+    faults: tuple[Fault, ...]
+
+    @property
+    def name(self) -> str:
+        return " and ".join(fault.name for fault in self.faults)
+
+    def fits(self, arena: Arena) -> bool:
+        return all(fault.fits(arena) for fault in self.faults)
+
+    async def strike(self, arena: Arena, chance: Random) -> None:
+        await asyncio.gather(*[fault.strike(arena, chance) for fault in self.faults])
+
+
 def register(*faults: Fault) -> None:
     """Let the storm choose these too."""
     FAULTS.extend(faults)
 
 
-Scene = Callable[[Path, Plan], Plan]
-
-SCENES: list[Scene] = []
-"""What registered faults need of an arena that they may strike: each adds to the plan, in the arena's folder."""
-
 CLUSTERS: dict[int, Callable[[Path], Broker]] = {1: LocalKafka}
 """How a Kafka of so many brokers is made."""
-
-
-def furnished(folder: Path, plan: Plan) -> Plan:
-    """The plan with all that registered faults need."""
-    for scene in SCENES:
-        plan = scene(folder, plan)
-    return plan

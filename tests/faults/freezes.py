@@ -6,7 +6,7 @@ from random import Random
 
 from deploy.local.kafka import LocalKafka
 from tests.faults.arena import SESSION_SECONDS, Arena
-from tests.faults.faults import Fault, register
+from tests.faults.faults import register
 from tests.faults.processes import frozen
 
 SHORTLY = 5.0
@@ -71,14 +71,6 @@ class BrokerFrozen:
         with frozen(arena.broker.pid):
             await asyncio.sleep(self.seconds)
 
-
-SHORT: tuple[Fault, ...] = (
-    ServiceFrozen("registration", LONG),
-    ServiceFrozen("events", SHORTLY),
-    PostgresFrozen(SHORTLY),
-    BrokerFrozen(SHORTLY),
-)
-"""Those of the matrix of `make test`."""
 
 register(
     *[ServiceFrozen(name, seconds) for name in ("registration", "events") for seconds in (SHORTLY, LONG)],

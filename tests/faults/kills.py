@@ -6,7 +6,7 @@ from random import Random
 
 from deploy.local.kafka import LocalKafka
 from tests.faults.arena import Arena
-from tests.faults.faults import Fault, register
+from tests.faults.faults import register
 from tests.faults.processes import kill_family
 
 
@@ -101,13 +101,5 @@ def kill_postgres(arena: Arena) -> None:
     kill_family(arena.postgres.pid)
     arena.postgres.kill()
 
-
-SHORT: tuple[Fault, ...] = (
-    ServiceKilled("registration", times=4),
-    ServiceKilled("events", times=4),
-    PostgresKilled(times=2),
-    BrokerKilled(),
-)
-"""Those of the matrix of `make test`."""
 
 register(ServiceKilled("registration"), ServiceKilled("events"), PostgresKilled(), BrokerKilled(), EverythingKilled())

@@ -6,7 +6,7 @@ from random import Random
 
 from deploy.local.kafka import LocalKafka
 from tests.faults.arena import Arena
-from tests.faults.faults import Fault, register
+from tests.faults.faults import register
 from tests.faults.processes import ServiceProcess
 
 
@@ -66,8 +66,5 @@ async def serving(one: ServiceProcess) -> None:
             return
         await asyncio.sleep(0.1)
 
-
-SHORT: tuple[Fault, ...] = (ServiceStopped("registration"), ServiceStopped("events"), StartedInAnyOrder(2))
-"""Those of the matrix of `make test`."""
 
 register(ServiceStopped("registration"), ServiceStopped("events"), StartedInAnyOrder(3), StartedInAnyOrder(25))

@@ -10,6 +10,8 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 from random import Random, SystemRandom
@@ -17,7 +19,8 @@ from random import Random, SystemRandom
 from deploy.local.places import usual_places
 from tests.faults import trial
 from tests.faults.arena import Arena, Plan, running
-from tests.faults.faults import CLUSTERS, FAULTS, Fault, furnished
+from tests.faults.faults import CLUSTERS, FAULTS, Fault
+from tests.faults.links_arena import linked_plan
 from tests.faults.report import Report, keep_history
 from tests.faults.trial import Trial
 from tests.faults.watch import Watch
@@ -59,10 +62,8 @@ async def storm(report: Report, seed: str, seconds: float, brokers: int, chapter
 async def one_chapter(report: Report, seed: str, seconds: float, brokers: int, out: Path) -> None:
     folder = _new_folder()
     begun = time.monotonic()
-    made = CLUSTERS[brokers]
-    plan = furnished(folder, Plan(replicas=REPLICAS, make_broker=made, replication=brokers))
     chance = Random(seed)
-    async with running(folder / "arena", plan) as arena:
+    async with planned(folder, brokers) as plan, running(folder / "arena", plan) as arena:
         tried = await trial.begin(arena, chance.randrange(1_000_000_000))
         watch = Watch({name: arena.dsn(name) for name in arena.replicas})
         async with watch.open():
@@ -78,6 +79,17 @@ async def one_chapter(report: Report, seed: str, seconds: float, brokers: int, o
             say("  ", violation.invariant, violation.where, violation.what)
     else:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def planned(folder: Path, brokers: int) -> AsyncIterator[Plan]:
+    """One broker is reached over links that can fail; several are reached straight."""
+    plain = Plan(replicas=REPLICAS, make_broker=CLUSTERS[brokers], replication=brokers)
+    if brokers > 1:
+        yield plain
+        return
+    async with linked_plan(folder, plain) as plan:
+        yield plan
 
 
 def _new_folder() -> Path:

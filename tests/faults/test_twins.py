@@ -10,6 +10,9 @@ from tests.faults import trial
 from tests.faults.arena import Arena, Plan, running
 from tests.faults.kills import ServiceKilled
 
+ROUNDS = 4
+"""A kill hits the moment in which a service is wrong most of the time, but not always."""
+
 PROGRAM = {"registration": "forgetful", "events": "hasty"}
 
 
@@ -25,7 +28,12 @@ async def found(arena: Arena, tmp_path_factory: pytest.TempPathFactory) -> Async
     async with running(folder / "twins", plan) as careless:
         tried = await trial.begin(careless, seed=1, pause=0.1)
         kills = [ServiceKilled(service, times=2) for service in ("events", "registration")]
-        yield {violation.invariant for violation in await tried.endures(*kills, rests_within=5)}
+        broken: set[str] = set()
+        for _ in range(ROUNDS):
+            broken |= {violation.invariant for violation in await tried.endures(*kills, rests_within=5)}
+            if broken >= {"RD3", "RD4", "RD13"}:
+                break
+        yield broken
 
 
 async def test_twin_a_relay_that_deletes_first_is_found_out(found: set[str]) -> None:

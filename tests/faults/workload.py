@@ -12,7 +12,7 @@ import httpx
 
 from tests.faults.acts import Asked, Choice
 from tests.faults.arena import Arena
-from tests.faults.grounds import Grounds, prepare
+from tests.faults.grounds import prepare
 from tests.faults.history import History, Operation, now, outcome_of
 
 WRITERS = 16
@@ -30,7 +30,7 @@ class Workload:
     """`pause` is what a writer does between two requests, in seconds at most."""
 
     arena: Arena
-    grounds: Grounds
+    choice: Choice
     seed: int
     pause: float = 0.2
     history: History = field(default_factory=History)
@@ -42,18 +42,17 @@ class Workload:
         self._stopping.clear()
         limits = httpx.Limits(max_connections=WRITERS, max_keepalive_connections=WRITERS)
         async with httpx.AsyncClient(timeout=PATIENCE_SECONDS, limits=limits, trust_env=False) as http:
-            choices = Choice(self.grounds, Random(self.seed))
-            writers = [asyncio.create_task(self._write(http, choices, number)) for number in range(WRITERS)]
+            writers = [asyncio.create_task(self._write(http, number)) for number in range(WRITERS)]
             try:
                 yield
             finally:
                 self._stopping.set()
                 await asyncio.gather(*writers)
 
-    async def _write(self, http: httpx.AsyncClient, choice: Choice, number: int) -> None:
+    async def _write(self, http: httpx.AsyncClient, number: int) -> None:
         chance = Random(self.seed * 1000 + number)
         while not self._stopping.is_set():
-            asked = choice.next()
+            asked = self.choice.next()
             key = uuid4().hex if asked.keyed else None
             seen = await self._ask(http, asked, key)
             if key and seen.outcome == "unknown" and chance.random() < ASKED_AGAIN and not asked.rolled_back:
@@ -94,4 +93,4 @@ class Workload:
 
 async def begin(arena: Arena, seed: int, *, pause: float = 0.2) -> Workload:
     """Prepare the grounds; nobody writes yet."""
-    return Workload(arena, await prepare(arena), seed, pause)
+    return Workload(arena, Choice(await prepare(arena), Random(seed)), seed, pause)
