@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from deploy.cli import erasure_queries
 from services.registration.people import own_page
 from shared.contracts import Erasure, ForgottenByEvents, Member, MemberState, Role, Signup, SignupState
 from tests.parts import Running
@@ -207,3 +208,22 @@ async def test_who_is_gone_is_told_so_and_breaks_nothing(registration: Running, 
         answer = await registration.http.request(method, path, json=body, headers=token)
         assert answer.status_code == 404, (path, answer.text)
     assert await registration.fetch("SELECT FROM organisation_proposals") == []
+
+
+async def test_operators_see_which_service_has_not_answered(registration: Running, scenes: Scenes) -> None:
+    akaa = await scenes.person(AKAA)
+    seen = []
+
+    async def look() -> None:
+        async with registration.process.resources.pool.acquire() as connection:
+            waiting = await erasure_queries.open_erasures(connection)
+            seen.append(([one.missing for one in waiting], await erasure_queries.count_done(connection)))
+
+    await registration.http.delete("/people/me?confirm=true", headers=registration.as_(person=akaa))
+    await look()
+    await erase(registration, scenes, akaa)
+    await look()
+    await registration.hear(ForgottenByEvents(id=akaa, version=1, at=registration.clock()))
+    await look()
+
+    assert seen == [([["registration"]], 0), ([["events"]], 0), ([], 1)]
