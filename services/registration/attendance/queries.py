@@ -46,16 +46,20 @@ async def attendances(connection: Connection, occurrence_ids: Sequence[UUID]) ->
 
 
 async def lock_attendances(tx: Connection, after: UUID | None, limit: int) -> list[Attendance]:
-    """A chunk for republishing, locked."""
+    """A chunk for republishing, locked; each as its last message said it, although places may have changed since.
+
+    Another number under the same version would stay on the topic when places go back to what was said.
+    """
     chunk = await tx.fetch(
         """
-        SELECT occurrence_id FROM attendances
+        SELECT occurrence_id, registered FROM attendances
         WHERE $1::uuid IS NULL OR occurrence_id > $1 ORDER BY occurrence_id LIMIT $2 FOR UPDATE
         """,
         after,
         limit,
     )
-    return await attendances(tx, [row["occurrence_id"] for row in chunk])
+    said = {row["occurrence_id"]: row["registered"] for row in chunk}
+    return [one.model_copy(update={"registered": said[one.id]}) for one in await attendances(tx, list(said))]
 
 
 async def raise_version(tx: Connection, occurrence_id: UUID, now: datetime) -> None:
