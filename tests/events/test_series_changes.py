@@ -1,5 +1,6 @@
 """A series is changed for all or for this and following; what is past or was changed alone stays (feature B4)."""
 
+from datetime import date
 from typing import Any
 
 from shared.contracts import Occurrence, OccurrenceState, Series
@@ -198,3 +199,29 @@ async def test_what_a_preview_told_is_what_is_done(events: Events) -> None:
         )
     )
     assert told == done
+
+
+def scheduled(page: dict[str, Any]) -> list[date]:
+    return [date.fromisoformat(day) for day in days(page)]
+
+
+async def test_a_rule_without_an_end_calls_off_what_lies_beyond_its_year_too(events: Events) -> None:
+    page = await events.plans(rule="FREQ=WEEKLY;BYDAY=FR", count=70)
+
+    after = await changed(events, page, rule="FREQ=WEEKLY;BYDAY=TH")
+
+    assert {day.weekday() for day in scheduled(after)} == {3}
+
+
+async def test_what_an_earlier_rule_planned_further_on_stays_once_or_is_called_off(events: Events) -> None:
+    """A year of days is more than one act plans: the rest of the new rule meets the rest of the old one."""
+    page = await events.plans(rule="FREQ=DAILY", count=None)
+    await events.does_what_is_due()
+
+    await changed(events, page, rule="FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR")
+    await events.does_what_is_due()
+
+    ahead = scheduled(await events.get(f"/series/{page['id']}"))
+    assert {day.weekday() for day in ahead} == {0, 1, 2, 3, 4}
+    assert len(ahead) == len(set(ahead)) > 250
+    assert await events.running.fetch("SELECT FROM due WHERE attempts > 0") == []

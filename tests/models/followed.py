@@ -36,7 +36,8 @@ Kept = tuple[Any, ...] | None
 class Followed(Protocol):
     """`histories` are all messages of some aggregates; `kept` is what became of one, `owed` what should have."""
 
-    world: World
+    @property
+    def world(self) -> World: ...
 
     async def begin(self) -> None: ...
 
@@ -95,7 +96,8 @@ class ByEvents:
                 return role.version, role.kind.value, role.active
             case Attendance() as counted:
                 return counted.version, counted.registered, counted.attended
-        return None
+            case _:
+                return None
 
     async def kept(self, newest: Said) -> Kept:
         statement = {
@@ -151,7 +153,8 @@ class ByRegistration:
                 return theme.version, theme.title.fi, theme.state.value
             case Occurrence() as occurrence:
                 return occurrence.version, occurrence.starts_at, occurrence.state.value
-        return None
+            case _:
+                return None
 
     async def kept(self, newest: Said) -> Kept:
         statement = {

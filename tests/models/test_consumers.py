@@ -18,6 +18,8 @@ from tests.models.followed import ByEvents, ByRegistration, Followed
 from tests.models.length import length, storming
 from tests.models.world import EventsWorld, RegistrationWorld
 
+pytestmark = pytest.mark.xdist_group("consumers")
+
 COUNT = st.integers(0, 3)
 
 
@@ -96,7 +98,7 @@ class Consumer(RuleBasedStateMachine):
 
 def play(followed: Followed, sequences: int) -> int:
     """How many deliveries it took."""
-    machine = type("Played", (Consumer,), {"followed": followed})
+    machine: type[Consumer] = type("Played", (Consumer,), {"followed": followed})
     run_state_machine_as_test(machine, settings=length(sequences, steps=6))
     return machine.deliveries
 

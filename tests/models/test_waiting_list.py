@@ -21,6 +21,8 @@ from tests.models.rows import said, same, stored
 from tests.models.waiting_list import Replay, WaitingList
 from tests.models.world import RegistrationWorld
 
+pytestmark = pytest.mark.xdist_group("waiting-list")
+
 PERSON = st.integers(0, 7)
 LIMIT = st.sampled_from([0, 1, 1, 2, 2, 3, 4, None])
 
@@ -69,7 +71,7 @@ class SignUp(RuleBasedStateMachine):
 
     @rule(limit=LIMIT)
     def set_limit(self, limit: int | None) -> None:
-        terms = {"policy": "open"} if limit is None else {"policy": "limited", "capacity": limit}
+        terms: dict[str, Any] = {"policy": "open"} if limit is None else {"policy": "limited", "capacity": limit}
         answer = self._do(self.gatherings.set_policy(self.occurrence, **terms, **self._window()))
         assert answer.status_code == 200, answer.text
         self.model.allow(limit)
@@ -129,7 +131,7 @@ class SignUp(RuleBasedStateMachine):
             return "signup_closed"
         return "already_signed_up" if self.model.place_of(person) else None
 
-    def _window(self) -> dict[str, str]:
+    def _window(self) -> dict[str, Any]:
         now = self.world.service.clock()
         if not self.closes_in:
             return {}

@@ -21,6 +21,8 @@ from tests.models.workers import Act, Crowd, throw
 from tests.models.world import WORKERS, RegistrationWorld
 from tests.parts import Databases
 
+pytestmark = pytest.mark.xdist_group("waiting-list-races")
+
 LETTERS = """
 SELECT template, count(*) AS number FROM mail_intents
 WHERE values ->> 'signup_id' IN (SELECT id::text FROM signups WHERE occurrence_id = $1) GROUP BY template

@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 
 from services.events.service import SERVICE as EVENTS
 from services.registration.service import SERVICE as REGISTRATION
-from shared.postgres import connect_pool
 from shared.runtime.service import Service
 from tests.events.conftest import Events
 from tests.parts import Databases, Running, running
@@ -48,10 +47,7 @@ class World:
 
     @staticmethod
     async def start(service: Service, stack: AsyncExitStack, databases: Databases, folder: Path) -> Running:
-        started = await stack.enter_async_context(running(service, databases, folder))
-        await started.process.resources.pool.close()
-        started.process.resources.pool = await connect_pool(started.dsn, name="model", largest=WORKERS + 4)
-        return started
+        return await stack.enter_async_context(running(service, databases, folder))
 
 
 @dataclass

@@ -28,12 +28,12 @@ async def insert_cancellation(
     series_id: UUID,
     reach: Reach,
     *,
-    by: UUID,
+    by: UUID | None,
     now: datetime,
     reason: Localised | None = None,
     rule: tuple[str | None, str | None] = (None, None),
 ) -> None:
-    """`rule` is the series' rule before and after the act."""
+    """`by` None: nobody, the series went on by itself. `rule` is the series' rule before and after the act."""
     await tx.execute(
         """
         INSERT INTO cancellations (id, series_id, reach, reason, rule_before, rule_after, cancelled_by, cancelled_at)

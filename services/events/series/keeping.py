@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from services.events.cancellations import queries as cancellation_queries
 from services.events.occurrences import keeping as occurrence_keeping
+from services.events.occurrences import queries as occurrence_queries
 from services.events.occurrences.rules import Change, KeptOccurrence
 from services.events.series import queries
-from services.events.series.kept import KeptSeries, scheduled
-from services.events.series.rules import Effect, extended
+from services.events.series.extending import extended
+from services.events.series.kept import KeptSeries
+from services.events.series.rules import Effect
 from shared.bus import outbox
 from shared.contracts import SeriesState
 from shared.due import due
@@ -41,12 +44,18 @@ async def keep(tx: Connection, before: KeptSeries, effect: Effect, now: datetime
 async def extend_series(tx: Connection, key: str, payload: dict[str, Any], now: datetime) -> None:
     """Duty: a series without an end is planned a year ahead, at most 200 occurrences at a time."""
     series = await queries.lock_series(tx, UUID(key))
-    if series is None or (plan := extended(series, now)) is None:
+    if series is None:
         return
-    series = series.model_copy(update={"planned_to": plan.to})
-    await queries.update_series(tx, series)
-    await occurrence_keeping.keep(tx, [Change(None, scheduled(series, day, now)) for day in plan.days])
-    await _await_more(tx, series, now, more=plan.more)
+    occurrences, act = await occurrence_queries.lock_occurrences_of_series(tx, series.id), uuid4()
+    dropped_by = await cancellation_queries.replanning_acts(tx, series.id)
+    effect = extended(series, occurrences, now, act=act, dropped_by=dropped_by)
+    if effect is None:
+        return
+    if effect.dropped:
+        await cancellation_queries.insert_cancellation(tx, act, series.id, "replanned", by=None, now=now)
+    await queries.update_series(tx, effect.series)
+    await occurrence_keeping.keep(tx, effect.changes)
+    await _await_more(tx, effect.series, now, more=effect.more)
 
 
 async def _await_more(tx: Connection, series: KeptSeries, now: datetime, *, more: bool) -> None:

@@ -94,7 +94,7 @@ def edited(
         return Refused("series_cancelled")
     after = changed(series, now, **given, **_rule_from(series, given, since))
     reached = [kept for kept in occurrences if since is None or kept.starts_at >= since.starts_at]
-    concerned = [kept for kept in reached if _follows_series(kept, now)]
+    concerned = [kept for kept in reached if follows_series(kept, now)]
     passed_by = Effect(
         after,
         (),
@@ -104,10 +104,10 @@ def edited(
     if not DATES & set(given):
         changes = [_passed_on(after, kept, given, now) for kept in concerned]
         return replace(passed_by, changes=tuple(filter(None, changes)))
-    planned = _plan_again(after, since, now)
+    planned = _plan_again(after, since, concerned, now)
     if isinstance(planned, Refused):
         return planned
-    changes_of_dates = _replanned(after, occurrences, concerned, planned, given, now, act, dropped_by)
+    changes_of_dates = replanned(after, occurrences, concerned, planned, given, now, act, dropped_by)
     dropped = any(change.after.cancelled_with == act for change in changes_of_dates)
     after = after.model_copy(update={"planned_to": planned.to})
     return replace(passed_by, series=after, changes=changes_of_dates, dropped=dropped, more=planned.more)
@@ -145,33 +145,28 @@ def reinstated(
     return Effect(changed(series, now, rule=rule, **state), tuple(changes))
 
 
-def extended(series: KeptSeries, now: datetime) -> Plan | None:
-    """The days that a series without an end gets next; None when it gets none any more."""
-    rule = series.recurrence
-    if series.state is SeriesState.cancelled or rule is None or not rule.endless:
-        return None
-    horizon = horizon_of(rule, series.rule_from, local_day(now, series.time_zone))
-    return plan(rule, series.rule_from, series.holiday_rule, horizon=horizon, after=series.planned_to)
-
-
 def _rule_from(series: KeptSeries, given: Mapping[str, Any], since: Begin | None) -> dict[str, date]:
     if since is not None:
         return {"rule_from": since.day} if "rule" in given else {}
     return {"rule_from": given.get("starts_on", series.starts_on)} if {"rule", "starts_on"} & set(given) else {}
 
 
-def _plan_again(series: KeptSeries, since: Begin | None, now: datetime) -> Plan | Refused:
+def _plan_again(
+    series: KeptSeries, since: Begin | None, concerned: Sequence[KeptOccurrence], now: datetime
+) -> Plan | Refused:
+    """Up to its horizon, and up to the last of what is planned already: nothing stays beyond it that isn't a day."""
     rule, today = series.recurrence, local_day(now, series.time_zone)
     if too_many(rule, series.rule_from):
         return Refused("too_many_dates")
     eve = today - LONGEST_MOVE
     after = max(eve, since.day - timedelta(days=1)) if since else eve
-    return plan(
-        rule, series.rule_from, series.holiday_rule, horizon=horizon_of(rule, series.rule_from, today), after=after
+    horizon = max(
+        [horizon_of(rule, series.rule_from, today), *(kept.rule_date for kept in concerned if kept.rule_date)]
     )
+    return plan(rule, series.rule_from, series.holiday_rule, horizon=horizon, after=after)
 
 
-def _replanned(
+def replanned(
     series: KeptSeries,
     occurrences: Sequence[KeptOccurrence],
     concerned: Sequence[KeptOccurrence],
@@ -181,6 +176,7 @@ def _replanned(
     act: UUID,
     dropped_by: frozenset[UUID],
 ) -> tuple[Change, ...]:
+    """What `planned` makes of the occurrences up to its end; `concerned` are those that it may change."""
     by_day = {kept.rule_date: kept for kept in occurrences if kept.rule_date}
     following = {kept.id for kept in concerned}
     changes: list[Change | None] = []
@@ -236,7 +232,7 @@ def _ahead(kept: KeptOccurrence, now: datetime) -> bool:
     return kept.state is OccurrenceState.scheduled and not kept.is_past(now)
 
 
-def _follows_series(kept: KeptOccurrence, now: datetime) -> bool:
+def follows_series(kept: KeptOccurrence, now: datetime) -> bool:
     return _ahead(kept, now) and kept.overridden_at is None
 
 
