@@ -44,6 +44,10 @@ SESSION_SECONDS = 6
 """Kafka's session timeout of the services here; a real one is 10 s."""
 
 
+class NotReady(Exception):
+    """A service didn't become ready in time; the message shows the end of its log."""
+
+
 class Broker(Protocol):
     """One broker, or a cluster of several behind one address."""
 
@@ -92,7 +96,6 @@ class Arena:
     def __init__(self, folder: Path, plan: Plan = Plan()) -> None:
         self.folder, self.plan = folder, plan
         self.places = Places(folder / "run")
-        self.places.make()
         self.postgres = plan.make_postgres(_made(folder / "postgres"))
         self.broker = plan.broker or plan.make_broker(_made(folder / "kafka"))
         self.replicas: dict[str, list[ServiceProcess]] = {}
@@ -127,14 +130,15 @@ class Arena:
 
     async def build(self) -> None:
         """Start PostgreSQL, Kafka and mail, and make databases, topics and processes; no service runs yet."""
-        await asyncio.gather(asyncio.to_thread(self.postgres.start), asyncio.to_thread(self._start_broker))
+        self.places.make()
+        starts = [self.postgres.start, *([] if self.plan.broker else [self.broker.start])]
+        await asyncio.gather(*[asyncio.to_thread(start) for start in starts])
         for name in ("mail", *services.names()):
             self._sockets[name] = open_socket()
         self._start_mail()
         await provision_databases(self.postgres.superuser_dsn, services.names(), self.places.secrets)
         await asyncio.to_thread(self._provision_topics)
         for name in services.names():
-            secret_files.link_key(self.places.secrets, name)
             await migrations.apply(self._around().dsn(name), services.load(name).migration_folders())
             await witness.place(self.dsn(name), name)
             self.replicas[name] = [self._process(name, number) for number in range(self.plan.replicas)]
@@ -153,12 +157,13 @@ class Arena:
                 one.start()
 
     async def ready(self, *, within: float = 60) -> None:
-        """Wait until each service answers that it is ready, at most so long (guarantee RC5)."""
+        """Wait until each service answers that it is ready, at most so long (guarantee RC5). Raises NotReady."""
         deadline = time.monotonic() + within
         async with httpx.AsyncClient(timeout=5, trust_env=False) as http:
             for name in self.replicas:
                 while not await self._is_ready(http, name):
-                    assert time.monotonic() < deadline, f"{name} isn't ready: {self.log_end(name)}"
+                    if time.monotonic() > deadline:
+                        raise NotReady(f"{name} isn't ready after {within:.0f} s: {self.log_end(name)}")
                     await asyncio.sleep(0.1)
 
     async def stop(self) -> None:
@@ -189,10 +194,6 @@ class Arena:
         access = KafkaAccess(bootstrap_servers=self.broker.bootstrap_servers)
         return Surroundings(self.places, self.postgres.superuser_dsn, access, self._sockets["mail"].getsockname()[1])
 
-    def _start_broker(self) -> None:
-        if self.plan.broker is None:
-            self.broker.start()
-
     def _start_mail(self) -> None:
         listening = self._sockets["mail"]
         command = [sys.executable, "-m", "deploy.local.mail_catcher", str(self.places.mails)]
@@ -218,7 +219,7 @@ class Arena:
         process.start(self.plan.command(name, replica), env=told, cwd=PROJECT, pass_fds=[listening.fileno()])
 
     def _ways(self, name: str) -> dict[str, str]:
-        """Where the service finds PostgreSQL and Kafka: straight, or through what a fault has put in between."""
+        """Where the service finds PostgreSQL and Kafka."""
         dsn = urlsplit(self._around().dsn(name))
         host, port = self.plan.route(name, "postgres", dsn.hostname or "", dsn.port or 0)
         account = dsn.netloc.rpartition("@")[0]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tests.faults import evidence, workload
-from tests.faults.arena import Arena
+from tests.faults.arena import Arena, NotReady
 from tests.faults.checker import check
 from tests.faults.evidence import Record
 from tests.faults.faults import Fault
@@ -28,6 +28,7 @@ class Trial:
     chance: Random
     recoveries: list[float] = field(default_factory=list)
     record: Record | None = None
+    late: list[Violation] = field(default_factory=list)
 
     async def endures(self, *faults: Fault, rests_within: float = RECOVERS_WITHIN) -> list[Violation]:
         """What is wrong after these have struck one after another under load; of all that ever happened here."""
@@ -40,11 +41,14 @@ class Trial:
         await self.comes_to_rest(healed, rests_within)
         assert self.record is not None
         found: list[Violation] = check(self.record)
-        return found + self.surprises()
+        return found + self.late + self.surprises()
 
     async def comes_to_rest(self, healed: float, within: float = RECOVERS_WITHIN) -> None:
         self.arena.mend()
-        await self.arena.ready(within=RECOVERS_WITHIN)
+        try:
+            await self.arena.ready(within=RECOVERS_WITHIN)
+        except NotReady as late:
+            self.late.append(Violation("RC5", "readiness", str(late)))
         left = max(within - (now() - healed), 1)
         dsns = {name: self.arena.dsn(name) for name in self.arena.replicas}
         self.record = await evidence.collect(self.arena.kafka, dsns, self.work.history, within=left)
