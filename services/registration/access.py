@@ -162,6 +162,8 @@ ROUTES: Mapping[str, Access] = {
     "GET /me/data.json": InBrowser(),
     "POST /me/data": InBrowser(),
     "POST /me/consents/{purpose}": InBrowser(),
+    "GET /me/erasure": InBrowser(),
+    "POST /me/erasure": InBrowser(),
     "GET /me/sessions": InBrowser(),
     "POST /me/sessions/{session_id}/end": InBrowser(),
     "POST /me/sessions/end-others": InBrowser(),

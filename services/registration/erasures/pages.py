@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.registration.erasures import asking, queries
-from services.registration.people import own_page
+from services.registration.my_signups.owner import Owner, owner_of
 from shared.contracts import ErasureState
 from shared.mail import links
 from shared.web.asking import Held, Language, Now, Reading, Transaction
@@ -18,25 +18,23 @@ pages = Pages(Path(__file__).parent / "templates")
 
 
 @router.get("/my-signups/{secret}/erasure", response_class=HTMLResponse)
-async def explain(secret: str, request: Request, connection: Reading, now: Now) -> HTMLResponse:
+@router.get("/me/erasure", response_class=HTMLResponse)
+async def explain(request: Request, connection: Reading, now: Now) -> HTMLResponse:
     """What goes, what stays, and the button. Looking changes nothing."""
-    if await links.find(connection, own_page.PURPOSE, secret, now) is None:
-        raise Problem(404, "not_found")
-    return _explain(request, secret)
+    return _explain(request, await owner_of(request, connection, now))
 
 
 @router.post("/my-signups/{secret}/erasure", response_class=HTMLResponse)
-async def erase(secret: str, request: Request, tx: Transaction, held: Held, now: Now, language: Language) -> Response:
+@router.post("/me/erasure", response_class=HTMLResponse)
+async def erase(request: Request, tx: Transaction, held: Held, now: Now, language: Language) -> Response:
     """The click; a no is said beside the button."""
-    link = await links.find(tx, own_page.PURPOSE, secret, now)
-    if link is None:
-        raise Problem(404, "not_found")
+    owner = await owner_of(request, tx, now)
     try:
-        progress = await asking.ask(tx, held.link_key, link.subject_id, "asked", now)
+        progress = await asking.ask(tx, held.link_key, owner.person_id, "asked", now)
     except Problem as problem:
         if problem.status != 409:
             raise
-        return _explain(request, secret, refusal=problem.code)
+        return _explain(request, owner, refusal=problem.code)
     return RedirectResponse(f"{request.scope.get('root_path', '')}/erasures/{progress}?lang={language}", 303)
 
 
@@ -58,6 +56,5 @@ async def show(secret: str, request: Request, connection: Reading, now: Now) -> 
     )
 
 
-def _explain(request: Request, secret: str, *, refusal: str | None = None) -> HTMLResponse:
-    here = f"{request.scope.get('root_path', '')}/my-signups/{secret}"
-    return pages.render(request, "erase.html", status=409 if refusal else 200, here=here, refusal=refusal)
+def _explain(request: Request, owner: Owner, *, refusal: str | None = None) -> HTMLResponse:
+    return pages.render(request, "erase.html", status=409 if refusal else 200, here=owner.here, refusal=refusal)
