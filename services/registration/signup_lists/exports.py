@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import xlsxwriter
 
-ALIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
-"""A cell that begins so may be run as a formula by the program that opens it."""
+ALIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\N{MINUS SIGN}", "＝", "＋", "－", "＠")
+"""A cell that begins so may be run as a formula by the program that opens it, the wide signs in East Asian settings."""
 
 Row = Sequence[str]
 
