@@ -17,7 +17,7 @@ from random import Random
 from shared.postgres import clock
 from shared.web import caller, resources
 from tests.faults.arena import Arena
-from tests.faults.faults import Fault, register
+from tests.faults.faults import register
 
 WRONG = "WRONG_CLOCK"
 JUMPS = (timedelta(hours=-1), timedelta(hours=1), timedelta(days=400))
@@ -80,8 +80,6 @@ class ClockJumps:
         finally:
             file.write_text("0")
 
-
-SHORT: tuple[Fault, ...] = (ClockJumps(JUMPS[2]),)
 
 register(*[ClockJumps(by) for by in JUMPS])
 

@@ -18,7 +18,7 @@ import psutil
 
 from deploy.local.postgres import LocalPostgres
 from tests.faults.arena import Arena
-from tests.faults.faults import Fault, register
+from tests.faults.faults import register
 from tests.faults.processes import family
 
 MEGABYTE = 1024 * 1024
@@ -97,7 +97,5 @@ async def make_room(postgres: LocalPostgres) -> None:
     if not postgres.running:
         await asyncio.to_thread(postgres.start)
 
-
-SHORT: tuple[Fault, ...] = (DiskFull(),)
 
 register(DiskFull())

@@ -13,7 +13,7 @@ from deploy.local.kafka import LocalKafka
 from deploy.local.ports import free_port
 from tests.faults import clocks
 from tests.faults.arena import Arena, Dependency, Plan
-from tests.faults.faults import Fault, register
+from tests.faults.faults import register
 from tests.faults.links import SILENT, Proxy
 
 
@@ -136,14 +136,6 @@ class LinkFails:
 SHORTLY = 5.0
 LONG = 60.0
 """Longer than every time-out."""
-
-SHORT: tuple[Fault, ...] = (
-    LinkFails("registration", "postgres", "silent", SHORTLY),
-    LinkFails("events", "postgres", "forgotten", 1.0),
-    LinkFails("registration", "kafka", "forgotten", 1.0),
-    LinkFails("events", "kafka", "silent", SHORTLY),
-)
-"""Those of the matrix of `make test`."""
 
 register(
     *[
