@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +94,7 @@ class Report:
     def write(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "report.md").write_text(self.page(), encoding="utf-8")
-        (folder / "report.json").write_bytes(orjson.dumps(asdict(self), option=orjson.OPT_INDENT_2))
+        (folder / "report.json").write_bytes(orjson.dumps(vars(self), option=orjson.OPT_INDENT_2))
 
 
 def keep_history(operations: Sequence[Operation], file: Path) -> None:
@@ -102,5 +102,5 @@ def keep_history(operations: Sequence[Operation], file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("wb") as out:
         for one in operations:
-            told: dict[str, Any] = {**asdict(one), "answer": one.answer.get("code") or one.answer.get("error")}
+            told: dict[str, Any] = {**vars(one), "answer": one.answer.get("code") or one.answer.get("error")}
             out.write(orjson.dumps(told) + b"\n")
