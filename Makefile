@@ -15,7 +15,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
 READY := .venv/complete
 CODE := services shared deploy tests benchmarks
 
-.PHONY: help setup demo demo-reset up test check format bench storm browser browser-there clean
+.PHONY: help setup demo demo-reset up test check format bench storm models browser browser-there clean
 
 help: ## list every command
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -47,6 +47,9 @@ format: $(READY) ## put the code into the project's form
 
 bench: $(READY) ## measure: prints a table, writes benchmarks/results.md and results.json
 	$(BIN)/python -m benchmarks
+
+models: $(READY) ## the models of sign-up, series and consumers for long: 500 sequences each (half an hour)
+	$(BIN)/pytest tests/models --hypothesis-profile storm --timeout 3600
 
 storm: $(READY) ## kills, freezes and worse at random moments, all checked: make storm SECONDS=600 SEED=7 BROKERS=1
 	@exec $(BIN)/python -m tests.faults.storm --seconds $(or $(SECONDS),600) --seed "$(SEED)" --brokers $(or $(BROKERS),1)

@@ -5,8 +5,11 @@ from hypothesis import HealthCheck, Phase, settings
 
 def length(sequences: int, steps: int = 20) -> settings:
     """Settings of a test: the same `sequences` at every run, unless the storm was asked for."""
-    if storming():
-        return settings(settings.get_profile("storm"))
+    return settings(settings.get_profile("storm")) if storming() else briefly(sequences, steps)
+
+
+def briefly(sequences: int, steps: int = 20) -> settings:
+    """The same at every run, for twins too, which have only to fail."""
     return settings(
         max_examples=sequences,
         stateful_step_count=steps,

@@ -5,6 +5,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
@@ -15,12 +16,13 @@ from shared.contracts import Network, Theme
 from shared.postgres import Connection
 from tests.models.deliveries import Crashes, Reader, fold, logs
 from tests.models.followed import ByEvents, ByRegistration, Followed
-from tests.models.length import length, storming
+from tests.models.length import briefly, length, storming
 from tests.models.world import EventsWorld, RegistrationWorld
 
 pytestmark = pytest.mark.xdist_group("consumers")
 
 COUNT = st.integers(0, 3)
+SEQUENCES, STEPS = 20, 6
 
 
 class Consumer(RuleBasedStateMachine):
@@ -96,19 +98,19 @@ class Consumer(RuleBasedStateMachine):
         return self.world.do(work)
 
 
-def play(followed: Followed, sequences: int) -> int:
+def play(followed: Followed, how_long: settings) -> int:
     """How many deliveries it took."""
     machine: type[Consumer] = type("Played", (Consumer,), {"followed": followed})
-    run_state_machine_as_test(machine, settings=length(sequences, steps=6))
+    run_state_machine_as_test(machine, settings=how_long)
     return machine.deliveries
 
 
 def test_registration_ends_in_the_fold_by_version(world: RegistrationWorld) -> None:
-    assert play(ByRegistration(world), 25) >= (5000 if storming() else 100)
+    assert play(ByRegistration(world), length(SEQUENCES, STEPS)) >= (5000 if storming() else 100)
 
 
 def test_events_ends_in_the_fold_by_version(planning: EventsWorld) -> None:
-    assert play(ByEvents(planning), 25) >= (5000 if storming() else 100)
+    assert play(ByEvents(planning), length(SEQUENCES, STEPS)) >= (5000 if storming() else 100)
 
 
 async def keep_any_theme(tx: Connection, states: Sequence[Theme]) -> None:
@@ -124,7 +126,7 @@ def test_twin_without_version_guard_registration_ends_otherwise(
 ) -> None:
     monkeypatch.setattr(projections, "upsert_themes", keep_any_theme)
     with pytest.raises(AssertionError):
-        play(ByRegistration(world), 25)
+        play(ByRegistration(world), briefly(SEQUENCES, STEPS))
 
 
 async def keep_any_network(tx: Connection, states: Sequence[Network]) -> None:
@@ -140,7 +142,7 @@ def test_twin_without_version_guard_events_ends_otherwise(
 ) -> None:
     monkeypatch.setattr(networks, "upsert_networks", keep_any_network)
     with pytest.raises(AssertionError):
-        play(ByEvents(planning), 25)
+        play(ByEvents(planning), briefly(SEQUENCES, STEPS))
 
 
 async def forget_without_a_mark(tx: Connection, gone: Sequence[Any]) -> None:
@@ -150,4 +152,4 @@ async def forget_without_a_mark(tx: Connection, gone: Sequence[Any]) -> None:
 def test_twin_without_a_mark_what_is_gone_comes_back(planning: EventsWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(networks, "forget_networks", forget_without_a_mark)
     with pytest.raises(AssertionError):
-        play(ByEvents(planning), 25)
+        play(ByEvents(planning), briefly(SEQUENCES, STEPS))

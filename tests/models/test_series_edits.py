@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from tests.models.dates import HELSINKI, Gathering, Rule, Season
-from tests.models.length import length
+from tests.models.length import briefly, length
 from tests.models.world import EventsWorld
 
 pytestmark = pytest.mark.xdist_group("series-edits")
@@ -198,4 +198,4 @@ class ForgetsHands(Season):
 def test_twin_a_calendar_that_works_otherwise_is_told_apart(planning: EventsWorld, wrong: type[Season]) -> None:
     machine = type("Otherwise", (SeriesEdits,), {"planning": planning, "kind": wrong})
     with pytest.raises(AssertionError):
-        run_state_machine_as_test(machine, settings=length(40))
+        run_state_machine_as_test(machine, settings=briefly(40))

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 )
 
 from shared.contracts import OccurrenceState
-from tests.models.length import length
+from tests.models.length import briefly, length
 from tests.models.rows import said, same, stored
 from tests.models.waiting_list import Replay, WaitingList
 from tests.models.world import RegistrationWorld
@@ -186,4 +186,4 @@ class ThrowsOut(WaitingList):
 def test_twin_a_list_by_another_rule_is_told_apart(world: RegistrationWorld, wrong: type[WaitingList]) -> None:
     machine = type("Otherwise", (SignUp,), {"world": world, "kind": wrong})
     with pytest.raises(AssertionError):
-        run_state_machine_as_test(machine, settings=length(40, steps=30))
+        run_state_machine_as_test(machine, settings=briefly(40, steps=30))
