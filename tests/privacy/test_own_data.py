@@ -19,6 +19,7 @@ from shared.mail import links
 from shared.postgres import Connection
 from shared.privacy.own_data import EVERYWHERE, Part, gather
 from shared.runtime.service import Service
+from shared.texts import Texts
 from tests.parts import Databases, Running, running
 from tests.registration.gatherings import Gatherings
 from tests.registration.scenes import Scenes
@@ -255,3 +256,10 @@ async def test_page_speaks_the_readers_language_throughout(
     raw = {"fi": (">pending<", ">confirmed<"), "sv": (">pending<", ">confirmed<"), "en": ()}[language]
     for code in ("own_data.", "participant_list</dd>", *raw):
         assert code not in page.text
+
+
+def test_every_letter_has_a_name_on_the_page() -> None:
+    texts = Texts(SERVICE.texts)
+    letters = {key.split(".")[1] for key in texts.keys if key.startswith("mail.") and key.endswith(".subject")}
+    assert {letter for letter in letters if not texts.has(f"own_data.word.{letter}")} == set()
+    assert len(letters) >= 19

@@ -10,7 +10,7 @@ from deploy.seed import material
 from deploy.seed.doors import Door, arrived
 from deploy.seed.mailbox import Mailboxes
 from tests.scenario import ledger
-from tests.scenario.chapters import attending, calling_off, joining, network, parting, planning, signing_up
+from tests.scenario.chapters import attending, calling_off, canary, joining, network, parting, planning, signing_up
 from tests.scenario.ledger import Ledger
 from tests.scenario.outsider import BY_TOPIC, Heard, listen
 from tests.scenario.people import Crowd
@@ -136,7 +136,14 @@ async def parted(
 
 
 @pytest.fixture(scope="session")
-async def heard(stage: Stage, parted: parting.Parted) -> list[Heard]:
+async def traced(
+    stage: Stage, founded: network.Founded, parted: parting.Parted, doors: Mapping[str, Door], crowd: Crowd
+) -> canary.Traced:
+    return await canary.leave_traces(stage, founded, doors, crowd)
+
+
+@pytest.fixture(scope="session")
+async def heard(stage: Stage, traced: canary.Traced) -> list[Heard]:
     """All that the platform has said, after the story, as another agency hears it."""
     await ledger.settled(stage)
     return await listen(stage.platform.kafka.bootstrap_servers, BY_TOPIC)

@@ -1,6 +1,10 @@
-"""Looks for what must not leave the databases: as it is, in lower case, URL-encoded, in base64 and in JSON escapes."""
+"""Looks for what must not leave the databases: as it is, in lower case, URL-encoded, in base64, in JSON, hashed.
+
+A hash without a key counts as the text itself: who has a list of addresses hashes them and compares.
+"""
 
 import base64
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -49,8 +53,16 @@ def _needles(text: str) -> Iterator[tuple[str, bytes]]:
     for form, said in plain.items():
         yield form, said.lower().encode()
     for spelt in (text, text.lower()):
+        digest = hashlib.sha256(spelt.encode()).digest()
+        yield "SHA-256", digest.hex().encode()
+        for form, encode in (("base64 of SHA-256", base64.b64encode), ("base64 for URLs of SHA-256", _url_safe)):
+            yield from ((form, needle) for needle in _inside(digest, encode))
         for form, encode in (("base64", base64.b64encode), ("base64 for URLs", base64.urlsafe_b64encode)):
             yield from ((form, needle) for needle in _inside(spelt.encode(), encode))
+
+
+def _url_safe(content: bytes) -> bytes:
+    return base64.urlsafe_b64encode(content)
 
 
 def _inside(secret: bytes, encode: Callable[[bytes], bytes]) -> Iterator[bytes]:

@@ -1,6 +1,7 @@
 """After the whole story: no address, name, token or mailed secret outside the databases and the letters themselves."""
 
 import base64
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
@@ -24,6 +25,10 @@ FORMS: Mapping[str, Callable[[str], str]] = {
     "URL-encoded": lambda text: quote(text, safe=""),
     "base64": lambda text: base64.b64encode(text.encode()).decode(),
     "base64 inside something else": lambda text: base64.b64encode(f"to={text};x".encode()).decode(),
+    "SHA-256": lambda text: hashlib.sha256(text.encode()).hexdigest(),
+    "SHA-256 of lower case, in capitals": lambda text: hashlib.sha256(text.lower().encode()).hexdigest().upper(),
+    "base64 of SHA-256": lambda text: base64.b64encode(hashlib.sha256(text.encode()).digest()).decode(),
+    "SHA-256 for URLs": lambda text: base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode(),
     "base64 for URLs": lambda text: base64.urlsafe_b64encode(f"~~{text}".encode()).decode(),
 }
 
