@@ -10,7 +10,7 @@ from types import ModuleType
 
 import uvloop
 
-from benchmarks import consumer, delay, growth, idle, keeping_up, relay, series_page, signups
+from benchmarks import consumer, delay, growth, idle, keeping_up, relay, series_page, signups, storm
 from benchmarks.outcomes import Outcome
 from benchmarks.parts import LONG, QUICK, Parts, running
 from benchmarks.results import further, table, write
@@ -25,6 +25,7 @@ MEASURES: Mapping[str, ModuleType] = {
     "delay": delay,
     "growth": growth,
     "idle": idle,
+    "storm": storm,
 }
 
 Measure = Callable[[Parts], Awaitable[list[Outcome]]]
