@@ -31,6 +31,9 @@ REPLICAS = 2
 APART = (0.2, 2.5)
 """Seconds of work between two faults."""
 
+KILLS = 8
+"""How much likelier a kill is than each of the others: they are quick, and an hour shall have hundreds of them."""
+
 NOT_FAULTS = ("test_", "conftest", "storm", "programs")
 
 
@@ -113,10 +116,11 @@ class _Random:
 
     async def strike(self, arena: Arena, chance: Random) -> None:
         choices = [fault for fault in FAULTS if fault.fits(arena)]
+        weights = [KILLS if fault.name.startswith("SIGKILL") else 1 for fault in choices]
         telling = asyncio.create_task(self._tell(arena))
         try:
             while time.monotonic() < self._end:
-                fault: Fault = self._chance.choice(choices)
+                fault: Fault = self._chance.choices(choices, weights)[0]
                 await fault.strike(arena, self._chance)
                 arena.mend()
                 await asyncio.sleep(self._chance.uniform(*APART))
