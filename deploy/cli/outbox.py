@@ -9,7 +9,7 @@ from deploy.cli.commands import Command
 from deploy.cli.progress import complain, say
 from deploy.cli.target import find_target
 from deploy.provisioning.databases import connect
-from shared.bus import queries, set_aside_queries
+from shared.bus import outbox_queries, queries
 
 
 def show(arguments: Namespace) -> int:
@@ -21,11 +21,11 @@ async def _show(names: Sequence[str]) -> None:
     for name in names:
         connection = await connect(find_target().dsn(name))
         try:
-            waiting = await set_aside_queries.waiting(connection)
-            refused = await set_aside_queries.set_aside(connection)
+            state = await outbox_queries.outbox_state(connection)
+            refused = await outbox_queries.set_aside(connection)
         finally:
             await connection.close()
-        say(f"{name}: {waiting['rows']} wait to be said, {waiting['size'] / 1e6:.1f} MB on the disk")
+        say(f"{name}: {state['rows']} wait to be said, {state['bytes'] / 1e6:.1f} MB on the disk")
         for one in refused:
             said = f"{one['said_at']:%Y-%m-%d %H:%M}  {one['topic']} {one['key']} version {one['version']}"
             say(
@@ -40,7 +40,7 @@ def release(arguments: Namespace) -> int:
 async def _release(name: str, seq: int | None) -> int:
     connection = await connect(find_target().dsn(name))
     try:
-        released = await set_aside_queries.release(connection, seq)
+        released = await outbox_queries.release(connection, seq)
         await queries.wake_leader(connection)
     finally:
         await connection.close()

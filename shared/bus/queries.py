@@ -46,22 +46,6 @@ async def any_refused(connection: Connection) -> bool:
     return found
 
 
-async def outbox_state(connection: Connection) -> asyncpg.Record:
-    """rows, oldest_seconds, set_aside: refused rows and those that wait behind them."""
-    row = await connection.fetchrow(
-        """
-        SELECT count(*) AS rows,
-               coalesce(extract(epoch FROM clock_timestamp() - min(said_at)), 0)::float AS oldest_seconds,
-               count(*) FILTER (WHERE EXISTS (
-                   SELECT FROM outbox AS r WHERE r.refused IS NOT NULL AND r.topic = o.topic AND r.key = o.key
-               )) AS set_aside
-        FROM outbox AS o
-        """
-    )
-    assert row is not None
-    return row
-
-
 async def outbox_holds_more_than(connection: Connection, rows: int) -> bool:
     """Whether more than `rows` wait to be said; what was set aside doesn't count."""
     more: bool = await connection.fetchval(

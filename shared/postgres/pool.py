@@ -73,9 +73,10 @@ class Acquiring(PlainAcquire):
 
     async def __aexit__(self, *raised: object) -> None:
         error = raised[1] if raised else None
-        if isinstance(error, asyncpg.InternalClientError) and not _is_closed(self.connection):
-            self.connection.terminate()  # the server's last word has come, and its end of the line hasn't yet
-        closed = _is_closed(self.connection)
+        held: Any = self.connection
+        if isinstance(error, asyncpg.InternalClientError) and not _is_closed(held):
+            held.terminate()  # the server's last word has come, and its end of the line hasn't yet
+        closed = _is_closed(held)
         await super().__aexit__(*raised)
         if closed and isinstance(error, LOST) and not isinstance(error, DatabaseAway):
             raise DatabaseAway(type(error).__name__) from error

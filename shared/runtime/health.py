@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from shared.bus import queries
+from shared.bus import outbox_queries, queries
 from shared.bus.consumer import Consumer
 from shared.bus.restoring_queries import unfinished_restore
 from shared.due import queries as due_queries
@@ -63,8 +63,9 @@ class Health:
         self._measured_at = time.monotonic()
         try:
             async with asyncio.timeout(ACQUIRE_SECONDS), self.resources.pool.acquire() as connection:
-                state = await queries.outbox_state(connection)
+                state = await outbox_queries.outbox_state(connection)
                 catalogue.outbox_rows.set(state["rows"])
+                catalogue.outbox_bytes.set(state["bytes"])
                 catalogue.outbox_oldest_seconds.set(state["oldest_seconds"])
                 catalogue.outbox_set_aside_rows.set(state["set_aside"])
                 buried = await queries.dead_letter_counts(connection)

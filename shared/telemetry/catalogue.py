@@ -34,6 +34,7 @@ limits_hit = Counter(
 
 # The bus
 outbox_rows = Gauge("outbox_rows", "Messages committed and not yet acknowledged by Kafka.", registry=REGISTRY)
+outbox_bytes = Gauge("outbox_bytes", "What the outbox takes of the database's disk.", registry=REGISTRY)
 outbox_oldest_seconds = Gauge("outbox_oldest_seconds", "Age of the oldest message in the outbox.", registry=REGISTRY)
 outbox_set_aside_rows = Gauge(
     "outbox_set_aside_rows", "Messages that Kafka refused for good, and later ones of their keys.", registry=REGISTRY

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from shared.bus import outbox, queries
+from shared.bus import outbox, outbox_queries
 from shared.bus.relay import Relay
 from shared.bus.rounds import LATE, Rounds
 from shared.contracts import Localised, Series, Theme
@@ -192,7 +192,7 @@ async def test_what_kafka_refuses_for_good_waits_with_its_keys_later_rows_and_ot
     assert [(row["key"], row["version"]) for row in left] == [(refused.id, 1), (refused.id, 2)]
     assert left[0]["refused"] == "MessageSizeTooLargeError"
     async with stage.writer_pool.acquire() as connection:
-        assert (await queries.outbox_state(connection))["set_aside"] == 2
+        assert (await outbox_queries.outbox_state(connection))["set_aside"] == 2
     assert len(await whole_log(stage.kafka, Series)) == 2
     assert await versions(stage, id_) == [1, 2]
 

@@ -2,10 +2,26 @@
 
 from uuid import uuid4
 
-from shared.bus import queries, set_aside_queries
+import pytest
+
+from shared.bus import outbox_queries, queries
 from shared.contracts import Theme
 from tests.bus.stage import Stage
 from tests.parts import whole_log
+
+
+async def test_a_very_large_outbox_is_estimated_beyond_what_is_counted(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.bus.outbox_queries.COUNTED", 10)
+    async with stage.writer_pool.acquire() as connection:
+        await stage.say_many(1)
+        await connection.execute("UPDATE outbox SET said_at = said_at - interval '1 hour'")
+        await stage.say_many(30)
+        await connection.execute("ANALYZE outbox")
+        state = await outbox_queries.outbox_state(connection)
+    assert state["rows"] == 31
+    assert 3600 <= state["oldest_seconds"] < 3700
 
 
 async def test_a_refused_row_and_those_behind_it_are_said_in_order_after_their_release(stage: Stage) -> None:
@@ -15,9 +31,11 @@ async def test_a_refused_row_and_those_behind_it_are_said_in_order_after_their_r
     async with stage.writer_pool.acquire() as connection:
         seq = await connection.fetchval("SELECT min(seq) FROM outbox")
         await queries.refuse(connection, seq, "MessageSizeTooLargeError")
-        (shown,) = await set_aside_queries.set_aside(connection)
+        (shown,) = await outbox_queries.set_aside(connection)
         assert (shown["seq"], shown["key"], shown["behind"]) == (seq, stuck, 1)
-        assert (await set_aside_queries.waiting(connection))["rows"] == 2
+        state = await outbox_queries.outbox_state(connection)
+        assert (state["rows"], state["set_aside"]) == (3, 2)
+        assert state["bytes"] > 0
     stage.relay()
 
     async def other_said() -> bool:
@@ -25,8 +43,8 @@ async def test_a_refused_row_and_those_behind_it_are_said_in_order_after_their_r
 
     await stage.until(other_said)
     async with stage.writer_pool.acquire() as connection:
-        assert await set_aside_queries.release(connection, seq + 100) == 0
-        assert await set_aside_queries.release(connection, seq) == 1
+        assert await outbox_queries.release(connection, seq + 100) == 0
+        assert await outbox_queries.release(connection, seq) == 1
         await queries.wake_leader(connection)
     await stage.drained()
     said = [(message.key, message.version) for message in await whole_log(stage.kafka, Theme)]
