@@ -81,7 +81,7 @@ def problem_response(
     texts = request.app.state.resources.texts
     title = texts.say(language_of(request), f"problem.{problem.code}", **problem.params)
     if answers_with_pages(request):
-        return problem_page(request, problem.status, title, problem.headers)
+        return problem_page(request, problem.status, title, problem.headers, instance_of(request))
     body: dict[str, Any] = {
         "type": f"urn:digiverkosto:problem:{problem.code}",
         "title": title,

@@ -69,6 +69,8 @@ class KeyToken(BaseModel):
 @router.post("/networks/{network_id}/api-keys", status_code=201)
 async def make_network_key(network_id: UUID, request: MakeKey, tx: Transaction, who: Caller, now: Now) -> NewKey:
     """A key for this network alone."""
+    if not await queries.existing_networks(tx, [network_id]):
+        raise Problem(404, "not_found")  # the guard lets administrators pass without a look at the network
     return await _made(tx, request, [network_id], None, who.person_id, now)
 
 

@@ -19,18 +19,19 @@ def answers_with_pages(request: Request) -> bool:
     return isinstance(route, APIRoute) and route.response_class is HTMLResponse
 
 
-def problem_page(request: Request, status: int, reason: str, headers: Mapping[str, str]) -> Response:
-    """The page for a refusal; a 404 doesn't tell what isn't there."""
+def problem_page(request: Request, status: int, reason: str, headers: Mapping[str, str], instance: str) -> Response:
+    """The page for a refusal; a 404 doesn't tell what isn't there. `instance` finds an error of ours in the log."""
     if status == 404:
         return _pages.not_found(request)
     texts: Texts = request.app.state.resources.texts
     heading = texts.say(language_of(request), "page.failed_title")
+    by_id = texts.say(language_of(request), "page.error_id", id=instance)
     response = _pages.render(
         request,
         "message.html",
         status=status,
         heading=heading,
-        paragraphs=[reason],
+        paragraphs=[reason, by_id] if status == 500 else [reason],
         kind="failed",
         onward={"label": texts.say(language_of(request), "page.log_in"), "path": "/login"} if status == 401 else None,
     )
