@@ -1,6 +1,8 @@
 """Migrations: plain SQL files, applied in order, once, and never changed afterwards."""
 
+import asyncio
 import hashlib
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +22,13 @@ CREATE TABLE IF NOT EXISTS schema_migrations (
     PRIMARY KEY (source, name)
 )
 """
+
+
+LOCK_TIMEOUT = "1s"
+"""How long a migration may make others queue behind it while it waits for a table; then it steps back."""
+
+PAUSE_SECONDS = 1.0
+PATIENCE_SECONDS = 120.0
 
 
 class ChangedMigration(Exception):
@@ -80,7 +89,21 @@ async def pending(connection: Connection, sources: Mapping[str, Path]) -> list[M
 
 
 async def _apply_one(connection: Connection, migration: Migration) -> None:
+    """Again and again while others hold its tables. Raises LockNotAvailableError after two minutes of that."""
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            await _try_one(connection, migration)
+            return
+        except asyncpg.LockNotAvailableError:
+            if time.monotonic() > give_up:
+                raise
+            await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _try_one(connection: Connection, migration: Migration) -> None:
     async with connection.transaction():
+        await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
         await connection.execute(migration.sql)
         await connection.execute(
             "INSERT INTO schema_migrations (source, name, checksum) VALUES ($1, $2, $3)",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.events.occurrences.queries import COLUMNS
 from services.events.occurrences.rules import KeptOccurrence
 from shared.contracts import Localised
 from shared.postgres import Connection
@@ -39,7 +40,7 @@ async def state_of_network(connection: Connection, network_id: UUID) -> tuple[Lo
 async def occurrences_of_series(connection: Connection, series_id: UUID, since: datetime) -> list[KeptOccurrence]:
     """Those that weren't over at `since`, and cancelled ones among them, by time."""
     rows = await connection.fetch(
-        "SELECT * FROM occurrences WHERE series_id = $1 AND ends_at > $2 ORDER BY starts_at, id LIMIT 2000",
+        f"SELECT {COLUMNS} FROM occurrences WHERE series_id = $1 AND ends_at > $2 ORDER BY starts_at, id LIMIT 2000",
         series_id,
         since,
     )
@@ -48,7 +49,7 @@ async def occurrences_of_series(connection: Connection, series_id: UUID, since: 
 
 async def occurrences_of_network(connection: Connection, network_id: UUID, since: datetime) -> list[KeptOccurrence]:
     rows = await connection.fetch(
-        "SELECT * FROM occurrences WHERE network_id = $1 AND ends_at > $2 ORDER BY starts_at, id LIMIT 2000",
+        f"SELECT {COLUMNS} FROM occurrences WHERE network_id = $1 AND ends_at > $2 ORDER BY starts_at, id LIMIT 2000",
         network_id,
         since,
     )

@@ -8,14 +8,17 @@ from services.events.occurrences.rules import KeptOccurrence
 from shared.contracts import EventKind, Mode, OccurrenceState
 from shared.postgres import Connection
 
+COLUMNS = ", ".join(KeptOccurrence.model_fields)
+"""By name: a column that the next release adds would spoil the statements of this one."""
+
 
 async def occurrence(connection: Connection, occurrence_id: UUID) -> KeptOccurrence | None:
-    row = await connection.fetchrow("SELECT * FROM occurrences WHERE id = $1", occurrence_id)
+    row = await connection.fetchrow(f"SELECT {COLUMNS} FROM occurrences WHERE id = $1", occurrence_id)
     return KeptOccurrence.model_validate(dict(row)) if row else None
 
 
 async def lock_occurrence(tx: Connection, occurrence_id: UUID) -> KeptOccurrence | None:
-    row = await tx.fetchrow("SELECT * FROM occurrences WHERE id = $1 FOR UPDATE", occurrence_id)
+    row = await tx.fetchrow(f"SELECT {COLUMNS} FROM occurrences WHERE id = $1 FOR UPDATE", occurrence_id)
     return KeptOccurrence.model_validate(dict(row)) if row else None
 
 
@@ -29,30 +32,36 @@ async def lock_with_series(tx: Connection, occurrence_id: UUID) -> KeptOccurrenc
 
 async def lock_occurrences_of_series(tx: Connection, series_id: UUID) -> list[KeptOccurrence]:
     """All of them, by time; the series' own row is locked already."""
-    rows = await tx.fetch("SELECT * FROM occurrences WHERE series_id = $1 ORDER BY starts_at, id FOR UPDATE", series_id)
+    rows = await tx.fetch(
+        f"SELECT {COLUMNS} FROM occurrences WHERE series_id = $1 ORDER BY starts_at, id FOR UPDATE", series_id
+    )
     return _kept(rows)
 
 
 async def occurrences_of_series(connection: Connection, series_id: UUID) -> list[KeptOccurrence]:
-    rows = await connection.fetch("SELECT * FROM occurrences WHERE series_id = $1 ORDER BY starts_at, id", series_id)
+    rows = await connection.fetch(
+        f"SELECT {COLUMNS} FROM occurrences WHERE series_id = $1 ORDER BY starts_at, id", series_id
+    )
     return _kept(rows)
 
 
 async def lock_occurrences(tx: Connection, ids: Sequence[UUID]) -> list[KeptOccurrence]:
     """Those of `ids` that exist, locked in the order of their ids."""
-    rows = await tx.fetch("SELECT * FROM occurrences WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE", list(ids))
+    rows = await tx.fetch(
+        f"SELECT {COLUMNS} FROM occurrences WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE", list(ids)
+    )
     return _kept(rows)
 
 
 async def lock_occurrences_of_theme(tx: Connection, theme_id: UUID) -> list[KeptOccurrence]:
-    rows = await tx.fetch("SELECT * FROM occurrences WHERE theme_id = $1 ORDER BY id FOR UPDATE", theme_id)
+    rows = await tx.fetch(f"SELECT {COLUMNS} FROM occurrences WHERE theme_id = $1 ORDER BY id FOR UPDATE", theme_id)
     return _kept(rows)
 
 
 async def lock_occurrences_after(tx: Connection, after: UUID | None, limit: int) -> list[KeptOccurrence]:
     """The next ones by id, for republishing."""
     rows = await tx.fetch(
-        "SELECT * FROM occurrences WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2 FOR UPDATE",
+        f"SELECT {COLUMNS} FROM occurrences WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2 FOR UPDATE",
         after,
         limit,
     )

@@ -9,22 +9,25 @@ from services.events.series.kept import KeptSeries
 from shared.contracts import SeriesState
 from shared.postgres import Connection
 
+COLUMNS = ", ".join(KeptSeries.model_fields)
+"""By name: a column that the next release adds would spoil the statements of this one."""
+
 
 async def series(connection: Connection, series_id: UUID) -> KeptSeries | None:
-    row = await connection.fetchrow("SELECT * FROM series WHERE id = $1", series_id)
+    row = await connection.fetchrow(f"SELECT {COLUMNS} FROM series WHERE id = $1", series_id)
     return KeptSeries.model_validate(dict(row)) if row else None
 
 
 async def lock_series(tx: Connection, series_id: UUID) -> KeptSeries | None:
     """The series, held until the transaction ends: every act on it or its occurrences begins here."""
-    row = await tx.fetchrow("SELECT * FROM series WHERE id = $1 FOR UPDATE", series_id)
+    row = await tx.fetchrow(f"SELECT {COLUMNS} FROM series WHERE id = $1 FOR UPDATE", series_id)
     return KeptSeries.model_validate(dict(row)) if row else None
 
 
 async def lock_series_after(tx: Connection, after: UUID | None, limit: int) -> list[KeptSeries]:
     """The next ones by id, for republishing."""
     rows = await tx.fetch(
-        "SELECT * FROM series WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2 FOR UPDATE", after, limit
+        f"SELECT {COLUMNS} FROM series WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2 FOR UPDATE", after, limit
     )
     return [KeptSeries.model_validate(dict(row)) for row in rows]
 
@@ -33,8 +36,8 @@ async def series_of_network(
     connection: Connection, network_id: UUID, after: UUID | None, limit: int
 ) -> list[KeptSeries]:
     rows = await connection.fetch(
-        """
-        SELECT * FROM series WHERE network_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3
+        f"""
+        SELECT {COLUMNS} FROM series WHERE network_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3
         """,
         network_id,
         after,

@@ -9,22 +9,29 @@ from services.events.themes.rules import What
 from shared.contracts import Theme
 from shared.postgres import Connection
 
+COLUMNS = ", ".join(Theme.model_fields)
+"""By name: a column that the next release adds would spoil the statements of this one."""
+
+OF_T = ", ".join(f"t.{name}" for name in Theme.model_fields)
+
 
 async def theme(connection: Connection, theme_id: UUID) -> Theme | None:
-    row = await connection.fetchrow("SELECT * FROM themes WHERE id = $1", theme_id)
+    row = await connection.fetchrow(f"SELECT {COLUMNS} FROM themes WHERE id = $1", theme_id)
     return Theme.model_validate(dict(row)) if row else None
 
 
 async def lock_plan(tx: Connection, network_id: UUID) -> list[Theme]:
     """All themes of a network, dropped ones too, by place. The network's row is locked already."""
-    rows = await tx.fetch("SELECT * FROM themes WHERE network_id = $1 ORDER BY position, id FOR UPDATE", network_id)
+    rows = await tx.fetch(
+        f"SELECT {COLUMNS} FROM themes WHERE network_id = $1 ORDER BY position, id FOR UPDATE", network_id
+    )
     return [Theme.model_validate(dict(row)) for row in rows]
 
 
 async def lock_themes_after(tx: Connection, after: UUID | None, limit: int) -> list[Theme]:
     """The next ones by id, for republishing."""
     rows = await tx.fetch(
-        "SELECT * FROM themes WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2 FOR UPDATE", after, limit
+        f"SELECT {COLUMNS} FROM themes WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2 FOR UPDATE", after, limit
     )
     return [Theme.model_validate(dict(row)) for row in rows]
 
@@ -32,8 +39,8 @@ async def lock_themes_after(tx: Connection, after: UUID | None, limit: int) -> l
 async def plan(connection: Connection, network_id: UUID) -> list[Mapping[str, Any]]:
     """The plan with the occurrences of each theme, by time."""
     rows = await connection.fetch(
-        """
-        SELECT t.*, coalesce(o.ids, '{}') AS occurrence_ids
+        f"""
+        SELECT {OF_T}, coalesce(o.ids, '{{}}') AS occurrence_ids
         FROM themes t
         LEFT JOIN LATERAL (
             SELECT array_agg(o.id ORDER BY o.starts_at, o.id) AS ids FROM occurrences o WHERE o.theme_id = t.id
@@ -48,8 +55,8 @@ async def plan(connection: Connection, network_id: UUID) -> list[Mapping[str, An
 
 async def theme_with_occurrences(connection: Connection, theme_id: UUID) -> Mapping[str, Any] | None:
     row = await connection.fetchrow(
-        """
-        SELECT t.*, array(SELECT o.id FROM occurrences o WHERE o.theme_id = t.id ORDER BY o.starts_at, o.id)
+        f"""
+        SELECT {OF_T}, array(SELECT o.id FROM occurrences o WHERE o.theme_id = t.id ORDER BY o.starts_at, o.id)
             AS occurrence_ids
         FROM themes t WHERE t.id = $1
         """,
