@@ -8,7 +8,10 @@ import pytest
 
 from deploy.cli import erasure_queries
 from services.registration.people import own_page
-from shared.contracts import Erasure, ForgottenByEvents, Member, MemberState, Role, Signup, SignupState
+from services.registration.service import SERVICE
+from shared.contracts import RECEIPTS, Erasure, ForgottenByEvents, Member, MemberState, Role, Signup, SignupState
+from shared.privacy import retention
+from shared.texts import Texts
 from tests.parts import Running
 from tests.registration.gatherings import Gatherings, do_what_is_due
 from tests.registration.scenes import Scenes, links_in
@@ -227,3 +230,12 @@ async def test_operators_see_which_service_has_not_answered(registration: Runnin
     await look()
 
     assert seen == [([["registration"]], 0), ([["events"]], 0), ([], 1)]
+
+
+def test_every_service_that_keeps_something_of_people_must_answer_and_has_a_name_on_the_page() -> None:
+    keeping = {told.by for told in retention.classes().values()} - {"all", "operator", "registration"}
+    answering = {receipt.owner for receipt in RECEIPTS}
+
+    assert keeping <= answering
+    texts = Texts(SERVICE.texts)
+    assert all(texts.has(f"page.erasure.part_{name}") for name in ("registration", *answering))

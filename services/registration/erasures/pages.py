@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.registration.erasures import asking, queries
 from services.registration.my_signups.owner import Owner, owner_of
-from shared.contracts import ErasureState
+from shared.contracts import RECEIPTS, ErasureState
 from shared.mail import links
 from shared.web.asking import Held, Language, Now, Reading, Transaction
 from shared.web.pages import Pages
@@ -46,13 +46,14 @@ async def show(secret: str, request: Request, connection: Reading, now: Now) -> 
     if asked is None:
         raise Problem(404, "not_found")
     done = await queries.state(connection, asked.person_id) is ErasureState.done
-    answers = await queries.answers(connection, asked.person_id)
+    answered = {one.service: one.done_at for one in await queries.answers(connection, asked.person_id)}
+    others = sorted({receipt.owner for receipt in RECEIPTS} | answered.keys())
     return pages.render(
         request,
         "progress.html",
         state="done" if done else "under_way" if asked.carried_out_at else "asked",
         asked_at=asked.asked_at,
-        parts=[("registration", asked.carried_out_at), *((one.service, one.done_at) for one in answers)],
+        parts=[("registration", asked.carried_out_at), *((service, answered.get(service)) for service in others)],
     )
 
 
