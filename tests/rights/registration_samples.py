@@ -138,6 +138,8 @@ PAGES = {
             "GET /me/data.json",
             "POST /me/data",
             "POST /me/consents/{purpose}",
+            "GET /me/erasure",
+            "POST /me/erasure",
             "GET /me/sessions",
             "POST /me/sessions/end-others",
             "POST /me/sessions/{session_id}/end",
