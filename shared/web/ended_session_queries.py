@@ -24,10 +24,6 @@ async def ended(connection: Connection, now: datetime) -> frozenset[UUID]:
     return frozenset(row["id"] for row in await connection.fetch("SELECT id FROM ended_sessions WHERE until > $1", now))
 
 
-async def forget_ended(tx: Connection, before: datetime) -> None:
-    await tx.execute("DELETE FROM ended_sessions WHERE until <= $1", before)
-
-
 async def after(tx: Connection, last: UUID | None, limit: int) -> list[Session]:
     """A chunk for republishing, locked."""
     rows = await tx.fetch(

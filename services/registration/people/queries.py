@@ -150,15 +150,6 @@ async def count_request(tx: Connection, who: bytes, now: datetime) -> tuple[int,
     return row["in_minute"], row["in_hour"], row["in_day"]
 
 
-async def forget_mail_requests(tx: Connection, before: datetime) -> None:
-    """`before` is a moment of yesterday at the latest: a day is counted to its end."""
-    await tx.execute("DELETE FROM mail_requests WHERE hour < $1", before)
-
-
-async def forget_address_changes(tx: Connection, before: datetime) -> None:
-    await tx.execute("DELETE FROM address_changes WHERE asked_at < $1", before)
-
-
 @dataclass(frozen=True)
 class Asked:
     """What somebody asked for about an address; `told` is what else they said, of the kind's own shape."""
@@ -183,7 +174,3 @@ async def insert_asked(tx: Connection, asked: Asked, now: datetime) -> None:
 async def take_asked(tx: Connection, asked_id: UUID) -> Asked | None:
     row = await tx.fetchrow("DELETE FROM asked WHERE id = $1 RETURNING id, kind, address, told", asked_id)
     return Asked(**dict(row)) if row else None
-
-
-async def forget_asked(tx: Connection, before: datetime) -> None:
-    await tx.execute("DELETE FROM asked WHERE asked_at < $1", before)

@@ -125,13 +125,6 @@ async def delete_sessions(
     return [_session(row) for row in rows]
 
 
-async def forget_sessions(tx: Connection, now: datetime, used_before: datetime) -> None:
-    """Those that ended by themselves; the tokens of an idle one have long expired, too."""
-    await tx.execute(
-        "DELETE FROM sessions WHERE (expires_at <= $1 OR used_at <= $2) AND tokens_until <= $1", now, used_before
-    )
-
-
 async def upsert_login(
     tx: Connection, person_id: UUID, request_hash: bytes, code_hash: bytes, expires_at: datetime
 ) -> None:
@@ -171,10 +164,6 @@ async def count_wrong_try(tx: Connection, person_id: UUID) -> None:
 
 async def delete_logins(tx: Connection, people: Sequence[UUID]) -> None:
     await tx.execute("DELETE FROM logins WHERE person_id = ANY($1::uuid[])", list(people))
-
-
-async def forget_logins(tx: Connection, now: datetime) -> None:
-    await tx.execute("DELETE FROM logins WHERE expires_at <= $1", now)
 
 
 async def end_of(connection: Connection, session_id: UUID) -> tuple[int, datetime] | None:
