@@ -26,7 +26,7 @@ CONNECT_SECONDS = 4.0
 COMMAND_SECONDS = 20.0
 """Longer than the server lets a statement take: who waits so long has lost it."""
 
-CLOSE_SECONDS = 5.0
+CLOSE_SECONDS = 1.5
 
 SERVER_SETTINGS = {
     "lock_timeout": "3s",

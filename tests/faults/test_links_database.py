@@ -143,3 +143,16 @@ async def test_twin_a_plain_pool_lets_wait_for_ever(databases: Databases, tmp_pa
         assert not done
         waiting.cancel()
         await asyncio.wait({waiting})
+
+
+async def test_a_process_is_told_to_stop_while_its_database_says_nothing(
+    service: Distant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its loops are cut off and its connections too: with the answers in hand before, 15 s in all (guarantee RC8)."""
+    monkeypatch.setattr("shared.runtime.process.STOP_SECONDS", 1.0)
+    service.process.start()
+    await asyncio.sleep(0.5)
+    await service.link.become(SILENT)
+    await asyncio.sleep(1.5)  # each loop has asked something by now
+    async with asyncio.timeout(1.0 + 5.0):
+        await service.process.stop()
