@@ -115,19 +115,16 @@ class Season:
         self.at = at
         self.more_due = self.now + EXTENDED_EVERY
 
-    def set_rule(self, rule: Rule, since: Gathering | None) -> str | None:
-        """Why not; None: done. Days that stay keep their gathering; days that a rule took away come back with it."""
+    def set_rule(self, rule: Rule, since: Gathering | None) -> None:
+        """Days that stay keep their gathering, days that an earlier rule took away come back with theirs."""
         begin = (since.rule_day or since.day) if since else self.first
         after = max(self.today - LOOKED_BACK, begin - DAY if since else date.min)
         following = self._follows(since)
         planned_to = max([self._horizon(rule, begin), *(one.rule_day for one in following if one.rule_day)])
         days = [day for day in rule.days(begin, planned_to) if day > after]
-        if not days:
-            return "no_dates"
         self.rule, self.rule_from, self.planned_to = rule, begin, planned_to
         self._plan(days, following)
         self.more_due = self.now + EXTENDED_EVERY
-        return None
 
     def _plan(self, days: list[date], following: list[Gathering]) -> None:
         known = {one.rule_day: one for one in self.gatherings if one.rule_day}
