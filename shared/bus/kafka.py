@@ -23,7 +23,8 @@ class Kafka:
     def client(self) -> dict[str, Any]:
         """Keyword arguments for aiokafka's clients."""
         arguments: dict[str, Any] = {
-            "bootstrap_servers": self.bootstrap_servers,
+            # a list: FastStream would hand a text with commas on as one server's name
+            "bootstrap_servers": [server.strip() for server in self.bootstrap_servers.split(",")],
             "request_timeout_ms": self.request_timeout_ms,
         }
         if self.username is None:
