@@ -20,6 +20,7 @@ from deploy.cli.room import room
 from deploy.cli.status import readiness
 from deploy.cli.target import NoPlatform, Target, find_target
 from deploy.local.places import usual_places
+from deploy.provisioning import duty_queries
 from deploy.provisioning.broker import Unreachable, administer
 from deploy.provisioning.databases import connect
 from deploy.provisioning.declared import declared_topics
@@ -109,6 +110,7 @@ def _platform(target: Target) -> Iterator[Finding]:
     yield _attempt("Kafka answers", lambda: _topics(target), "digiverkosto provision")
     for name in services.names():
         yield _attempt(f"migrations of {name}", partial(_unapplied, target, name), "digiverkosto migrate")
+        yield _attempt(f"duty log of {name}", partial(_unkept, target, name), "digiverkosto provision")
     if target.platform is not None:
         for name, address in target.platform.services.items():
             log = usual_places().log(name)
@@ -143,6 +145,19 @@ def _topics(target: Target) -> str | None:
 
 def _unapplied(target: Target, name: str) -> str | None:
     return asyncio.run(_pending(target, name))
+
+
+def _unkept(target: Target, name: str) -> str | None:
+    return asyncio.run(_changeable(target, name))
+
+
+async def _changeable(target: Target, name: str) -> str | None:
+    """What the service's own role could do to the log of who read whose data."""
+    connection = await connect(target.dsn(name))
+    try:
+        return "the service can change it" if await duty_queries.may_change(connection) else None
+    finally:
+        await connection.close()
 
 
 async def _pending(target: Target, name: str) -> str | None:

@@ -27,6 +27,20 @@ async def hand_over(connection: Connection, keeper: str) -> None:
     await run(connection, "REVOKE ALL ON TABLE duty.log FROM PUBLIC")
 
 
+async def may_change(connection: Connection) -> bool:
+    """May the role that is connected do more than add? Also where there is no log."""
+    return bool(
+        await connection.fetchval(
+            """
+            SELECT to_regclass('duty.log') IS NULL OR EXISTS (
+                SELECT FROM unnest(ARRAY['SELECT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS right_to
+                WHERE has_table_privilege(to_regclass('duty.log'), right_to)
+            )
+            """
+        )
+    )
+
+
 async def let_add(connection: Connection, service: str) -> None:
     await run(connection, "REVOKE ALL ON TABLE duty.log FROM %I", service)
     await run(connection, "GRANT USAGE ON SCHEMA duty TO %I", service)

@@ -7,6 +7,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from deploy.provisioning import duty_queries as provisioning_queries
 from deploy.provisioning.databases import provision_databases
 from deploy.provisioning.duty_keeping import MIGRATION
 from services.registration.service import SERVICE
@@ -78,6 +79,14 @@ async def test_log_that_a_migration_made_is_taken_over(own_cluster: Cluster) -> 
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await connection.execute(REFUSED["changed"])
     await connection.close()
+
+
+async def test_doctor_tells_a_kept_log_from_one_that_the_service_could_change(provisioned: Cluster) -> None:
+    kept, owner = await provisioned.connect("events"), await provisioned.owner("events")
+    assert await provisioning_queries.may_change(kept) is False
+    assert await provisioning_queries.may_change(owner) is True
+    await kept.close()
+    await owner.close()
 
 
 async def test_auditor_reads_and_adds_and_no_more(provisioned: Cluster) -> None:
