@@ -14,9 +14,18 @@ from shared.contracts import Contract
 from shared.postgres import connect_pool
 from shared.runtime.service import Service
 
+ALL = "all"
+
 
 def say_again(arguments: Namespace) -> int:
-    service = services.load(arguments.service)
+    if arguments.service == ALL and (arguments.nouns or arguments.after):
+        complain("Kinds and --after go with one service.")
+        return 2
+    names = services.names() if arguments.service == ALL else [arguments.service]
+    return max(_say_again(services.load(name), arguments) for name in names)
+
+
+def _say_again(service: Service, arguments: Namespace) -> int:
     known = {contract.noun(): contract for contract in service.says}
     unknown = [noun for noun in arguments.nouns if noun not in known]
     if unknown or (arguments.after and len(arguments.nouns) != 1):
@@ -46,7 +55,7 @@ def _progress(contract: type[Contract]) -> Report:
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("service", choices=services.names(), help="whose states")
+    parser.add_argument("service", choices=[*services.names(), ALL], help="whose states")
     parser.add_argument("nouns", nargs="*", metavar="KIND", help="network, series, …; without one, all it says")
     parser.add_argument("--after", type=UUID, metavar="ID", help="go on after this id, which an interrupted run named")
 
@@ -59,6 +68,7 @@ REPUBLISH = Command(
         "first; the service's relay then sends it. Subscribers who had it all change nothing."
     ),
     examples=(
+        "digiverkosto republish all                    # after Kafka was replaced by an empty one",
         "digiverkosto republish registration",
         "digiverkosto republish events series occurrence",
     ),

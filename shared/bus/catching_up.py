@@ -20,9 +20,18 @@ def in_reading_order(contracts: Sequence[type[Contract]]) -> list[type[Contract]
 
 
 async def catch_up(
-    pool: Pool, reader: TopicReader, cluster: str, intake: Intake, topic: str, progress: Callable[[str], None]
+    pool: Pool,
+    reader: TopicReader,
+    cluster: str,
+    intake: Intake,
+    topic: str,
+    progress: Callable[[str], None],
+    *,
+    up_to: Mapping[Place, int] | None = None,
 ) -> int:
     """Handle what is new on one topic, exactly as the running consumer would; how many messages.
+
+    It ends where the log ends now; with `up_to`, at these offsets if they are lower, and at 0 where there is none.
 
     What cannot be handled becomes a dead letter, and a brake ends the topic, as ever. A topic that isn't there has
     nothing to tell. Raises StandsElsewhere.
@@ -37,6 +46,8 @@ async def catch_up(
     if braked:
         return 0
     stretches = await reader.stretches(places, positions)
+    if up_to is not None:
+        stretches = {at: Stretch(one.start, min(one.end, up_to.get(at, 0))) for at, one in stretches.items()}
     await _stand_at(pool, cluster, positions, stretches)
     expected, read = {place: stretch.start for place, stretch in stretches.items()}, 0
     async for place, records in reader.read(stretches):

@@ -69,7 +69,7 @@ class Restoring:
             said = {contract: await self._last_said(reader, contract) for contract in self.service.says}
             number = await self._begin(said, anyway)
             await self._hear(reader)
-            await self._keep_quiet()
+            await self._keep_quiet(number)
             for contract in self.service.says:
                 await self._lift(self.service.kept[contract])
             for contract in self.service.says:
@@ -114,20 +114,29 @@ class Restoring:
             return number
 
     async def _hear(self, reader: TopicReader) -> None:
-        cluster = await reader.cluster_id()
+        """Up to where the service had told Kafka that it stood, and erasures to their end.
+
+        What came later nobody has acted on: the service hears it when it runs, and tells people of it. Where Kafka
+        doesn't remember, all of it counts as heard before.
+        """
+        cluster, told = await reader.cluster_id(), await reader.told(self.service.name) or None
         intake = Intake(self.pool, self.service.handlers, self.clock)
         for contract in in_reading_order(self.service.handlers.contracts()):
-            self.done.heard += await catch_up(self.pool, reader, cluster, intake, contract.topic, self.progress)
+            up_to = None if contract.forever else told
+            self.done.heard += await catch_up(
+                self.pool, reader, cluster, intake, contract.topic, self.progress, up_to=up_to
+            )
 
-    async def _keep_quiet(self) -> None:
-        """What had come due is done, and no mail goes out of what waited, was heard or came due until now."""
+    async def _keep_quiet(self, number: int) -> None:
+        """What had come due is done, and no mail goes out of what waited, was heard again or came due until now."""
         moment = self.clock()
         runner = Runner(self.pool, self.service.duties, lambda: moment)
         while await runner.do_next():
             self.done.duties += 1
             self.progress(f"{self.done.duties} due rows done")
         async with self.pool.acquire() as connection:
-            self.done.unsent = await take_for_sent(connection, moment)
+            begun = await restoring_queries.begun_at(connection, number)
+            self.done.unsent = await take_for_sent(connection, due_by=moment, made_since=begun)
 
     async def _lift(self, kept: Kept) -> None:
         after: UUID | None = None

@@ -1,6 +1,7 @@
 """SQL of bringing a restored database up to date. Tables and columns are a service's own declarations."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -25,6 +26,11 @@ async def begin_restore(tx: Connection, jump: int) -> int:
 async def jump_of(connection: Connection, number: int) -> int:
     jump: int = await connection.fetchval("SELECT jump FROM restores WHERE id = $1", number)
     return jump
+
+
+async def begun_at(connection: Connection, number: int) -> datetime:
+    begun: datetime = await connection.fetchval("SELECT begun_at FROM restores WHERE id = $1", number)
+    return begun
 
 
 async def finish_restore(tx: Connection, number: int) -> None:

@@ -41,6 +41,12 @@ class TopicReader:
             raise TopicMissing(name)
         return [(topic, number) for number in sorted(one["partition"] for one in found["partitions"])]
 
+    async def told(self, group: str) -> dict[Place, int]:
+        """Where a group's consumers told Kafka that they stood, about a second ago; empty when nobody remembers."""
+        prefix = self._kafka.topic_prefix
+        offsets = await self._admin.list_consumer_group_offsets(prefix + group)
+        return {(part.topic.removeprefix(prefix), part.partition): one.offset for part, one in offsets.items()}
+
     async def cluster_id(self) -> str:
         return str((await self._admin.describe_cluster())["cluster_id"])
 

@@ -154,17 +154,18 @@ async def count_unsent(connection: Connection) -> dict[str, int]:
     return {row["state"]: row["number"] for row in rows}
 
 
-async def take_for_sent(tx: Connection, before: datetime) -> dict[str, int]:
-    """Drop what would have gone out by then; how many of each template."""
+async def take_for_sent(tx: Connection, *, due_by: datetime, made_since: datetime) -> dict[str, int]:
+    """Drop what would have gone out by then, and what was written since; how many of each template."""
     rows = await tx.fetch(
         """
         WITH dropped AS (
             UPDATE mail_intents SET state = 'dropped'
-            WHERE state = 'claimed' OR state = 'waiting' AND next_attempt_at <= $1
+            WHERE state = 'claimed' OR state = 'waiting' AND (next_attempt_at <= $1 OR created_at >= $2)
             RETURNING template
         )
         SELECT template, count(*) AS number FROM dropped GROUP BY template ORDER BY template
         """,
-        before,
+        due_by,
+        made_since,
     )
     return {row["template"]: row["number"] for row in rows}

@@ -1,0 +1,131 @@
+"""A database put back to ten minutes ago: others end up with what it holds, new changes count, no mail goes twice.
+
+All tests share one platform and one backup: restoring the same backup again and again has to work too.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+
+from deploy import services
+from deploy.local.kafka import LocalKafka
+from deploy.seed.doors import Door
+from shared.bus.restoring import Restoring
+from shared.contracts import Contract
+from shared.runtime.kept import MILLION, Kept
+from tests.bus.agreement import disagreements, settled
+from tests.bus.backups import Backups
+from tests.bus.restored import Story
+from tests.faults import grounds
+from tests.faults.arena import Plan, running
+
+
+@pytest.fixture(scope="module")
+async def story(kafka: LocalKafka, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
+    """All tests go back to the same backup, so that each of them begins with it."""
+    folder = tmp_path_factory.mktemp("restored")
+    async with running(folder / "arena", Plan(broker=kafka, prefix="restored.")) as arena, AsyncExitStack() as stack:
+        told = Story(arena, await grounds.prepare(arena), Backups(arena.postgres, folder, arena.places.secrets))
+        for name in services.names():
+            client = httpx.AsyncClient(base_url=arena.addresses[name], timeout=20, trust_env=False)
+            told.doors[name] = Door(await stack.enter_async_context(client))
+        await told.begin()
+        yield told
+
+
+class NotLifted(Restoring):
+    """Says everything again under the versions that the backup has."""
+
+    async def _lift(self, kept: Kept) -> None: ...
+
+
+class NotQuiet(Restoring):
+    """Lets mail go out that people have got before."""
+
+    async def _keep_quiet(self, number: int) -> None: ...
+
+
+class BrokenOff(Restoring):
+    """Dies when half of it is said."""
+
+    async def _say(self, contract: type[Contract]) -> None:
+        await super()._say(contract)
+        if contract is self.service.says[1]:
+            raise ConnectionResetError
+
+
+async def test_others_end_up_with_what_a_restored_producer_holds_also_when_the_restore_was_broken_off(
+    story: Story,
+) -> None:
+    await story.ten_minutes_go_by()
+    moved = story.grounds.occurrences[1]
+    before = max(await story.versions(moved))
+    await story.fall_back("events")
+    with pytest.raises(ConnectionResetError):
+        await story.restore_with(BrokenOff, "events")
+    assert await story.is_ready_after_a_start("events") is False
+    assert await story.restore("events") == "put into the outbox"
+
+    await story.goes_on()
+    assert await disagreements(story.arena) == []
+    assert max(story.mails().values()) == 1
+    await story.door("events").send("PATCH", f"/occurrences/{moved}", {"starts_at": "12:15"})
+    await settled(story.arena)
+    assert await disagreements(story.arena) == []
+    assert max(await story.versions(moved)) // MILLION > before // MILLION
+
+
+async def test_a_restored_consumer_hears_again_what_it_has_lost_and_mails_nobody_twice(story: Story) -> None:
+    await story.ten_minutes_go_by()
+    mailed = story.mails()
+    await story.fall_back("registration")
+    assert await story.restore("registration") == "put into the outbox"
+    await story.goes_on()
+    assert await disagreements(story.arena) == []
+    assert story.mails() == mailed
+
+
+async def test_twin_without_lift_and_quiet_others_keep_what_was_lost_and_letters_go_twice(story: Story) -> None:
+    await story.ten_minutes_go_by()
+    await story.fall_back("events", "registration")
+    await story.restore_with(NotLifted, "events")
+    await story.restore_with(NotQuiet, "registration")
+    await story.goes_on()
+    assert any("registration.occurrences" in one for one in await disagreements(story.arena))
+    assert max(story.mails().values()) == 2
+
+    story.stop("events")  # the other tests begin where all agree
+    await story.restore_with(Restoring, "events")
+
+
+async def test_an_empty_kafka_is_filled_again_and_nobody_does_anything_twice(story: Story, tmp_path: Path) -> None:
+    await story.goes_on()
+    done = await story.effects(), story.mails()
+    async with story.another_kafka(tmp_path):
+        await story.command("provision")
+        code, said = await story.command("republish", "all")
+        assert code == 0, said
+        await story.goes_on()
+        assert await disagreements(story.arena) == []
+        assert (await story.effects(), story.mails()) == done
+        moved = story.grounds.occurrences[1]
+        await story.door("events").send("PATCH", f"/occurrences/{moved}", {"starts_at": "13:00"})
+        await settled(story.arena)
+        assert await disagreements(story.arena) == []
+    await story.command("republish", "events")  # the old cluster lacks that change
+
+
+async def test_nothing_is_restored_under_a_running_service_or_where_nothing_is_missing(story: Story) -> None:
+    await story.goes_on()
+    assert await story.restore("events") == "is running"
+    story.stop("events")
+    assert await story.restore("events") == "nothing to do"
+
+
+def test_every_service_says_where_it_keeps_what_it_says() -> None:
+    for name in services.names():
+        service = services.load(name)
+        assert set(service.kept) == set(service.says), name
