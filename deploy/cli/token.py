@@ -19,7 +19,7 @@ from shared.web.caller import Caller, sign
 from shared.web.keys import own_keys
 
 STAFF = ("administrator", "coordinator")
-ROLES = (*STAFF, "agency", "service", "participant")
+ROLES = (*STAFF, "service", "participant")
 
 
 class NoSuchPerson(Exception):

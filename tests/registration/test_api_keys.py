@@ -202,11 +202,3 @@ async def test_making_and_revoking_stand_in_the_security_log(agency: Agency) -> 
 
     told = [(line["kind"], line["who"], line["key"]) for line in lines if line["event"] == "security"]
     assert told == [("key_made", str(agency.leader), made["id"]), ("key_revoked", str(agency.leader), made["id"])]
-
-
-async def test_old_keys_are_forgotten(agency: Agency) -> None:
-    await agency.key()
-    agency.service.clock.now += timedelta(days=93)
-    while await agency.service.process.runner.do_next():
-        pass
-    assert await agency.service.fetch("SELECT id FROM api_keys") == []

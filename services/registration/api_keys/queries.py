@@ -111,7 +111,3 @@ async def opening(connection: Connection, network_id: UUID, last: UUID | None, l
 async def all_keys(connection: Connection, last: UUID | None, limit: int) -> list[Key]:
     rows = await connection.fetch(f"{KEY} WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2", last, limit)
     return [_key(row) for row in rows]
-
-
-async def forget_keys(tx: Connection, expired_before: date) -> None:
-    await tx.execute("DELETE FROM api_keys WHERE expires_on < $1", expired_before)
