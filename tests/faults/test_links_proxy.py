@@ -105,7 +105,7 @@ async def test_a_link_that_is_down_resets_refuses_and_comes_back_on_its_port() -
             one[1].close()
 
 
-@pytest.mark.parametrize("weather", [Weather(latency=0.1), Weather(bytes_per_second=2000)], ids=["latency", "trickle"])
+@pytest.mark.parametrize("weather", [Weather(latency=0.1), Weather(bytes_per_second=1000)], ids=["latency", "trickle"])
 async def test_a_slow_link_is_slow(weather: Weather) -> None:
     async with echoing() as proxy:
         ends = await connect(proxy)
