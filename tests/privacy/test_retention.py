@@ -16,7 +16,8 @@ from shared.privacy.purging import HOURLY
 from shared.privacy.retention import DataClass
 from shared.privacy.shared_purges import SHARED_PURGES
 from tests.parts import Databases, Running, running
-from tests.privacy.aged import AGED, EVERYWHERE, put_both
+from tests.privacy.aged import EVERYWHERE, put_both
+from tests.privacy.aged_by_service import AGED
 from tests.registration.gatherings import Gatherings, do_what_is_due
 from tests.registration.scenes import Scenes
 
