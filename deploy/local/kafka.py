@@ -20,7 +20,6 @@ LOGGING = Path(__file__).with_name("log4j2.yaml")
 
 PROPERTIES: Mapping[str, str] = {
     "process.roles": "broker,controller",
-    "node.id": "1",
     "controller.listener.names": "CONTROLLER",
     "inter.broker.listener.name": "CLIENTS",
     "listener.security.protocol.map": "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT",
@@ -59,6 +58,7 @@ class LocalKafka:
         self,
         folder: Path,
         *,
+        node: int = 1,
         extra_properties: Mapping[str, str] | None = None,
         format_arguments: Sequence[str] = (),
         jvm: Sequence[str] = JVM,
@@ -67,12 +67,19 @@ class LocalKafka:
     ) -> None:
         self.folder = folder
         self.log = (logs or folder / "logs") / "kafka.log"
+        self.node = node
         self.port = self.controller_port = 0
+        self._voters = self._cluster = ""
         self._extra = dict(extra_properties or {})
         self._format_arguments, self._jvm, self._report = tuple(format_arguments), tuple(jvm), report
         self._claim = Claim(folder)
         console = self.log.with_name("kafka-console.log")
-        self.process = Process("Kafka", log=console, record=folder / "kafka.pid.json", evidence=[self.log])
+        name = "Kafka" if node == 1 else f"Kafka {node}"
+        self.process = Process(name, log=console, record=folder / "kafka.pid.json", evidence=[self.log])
+
+    def join(self, voters: str, cluster: str) -> None:
+        """Be one of several; its ports were set before. `voters` are all controllers as Kafka writes them."""
+        self._voters, self._cluster = voters, cluster
 
     @property
     def bootstrap_servers(self) -> str:
@@ -115,6 +122,10 @@ class LocalKafka:
         """SIGKILL: what was acknowledged must be there after the next `start`."""
         self.process.kill()
 
+    def lose_disk(self) -> None:
+        """Forget all data of a broker that doesn't run: of several, the others have it."""
+        (self.folder / "complete").unlink()
+
     def command(self, main_class: str, *arguments: str | Path) -> list[str | Path]:
         """A call of one of Kafka's own tools, such as org.apache.kafka.tools.TopicCommand."""
         return [_java(), *self._jvm, "-cp", jars.classpath(self._report), main_class, *arguments]
@@ -133,14 +144,15 @@ class LocalKafka:
 
     def _addresses(self) -> dict[str, str]:
         return {
+            "node.id": str(self.node),
             "listeners": f"CLIENTS://127.0.0.1:{self.port},CONTROLLER://127.0.0.1:{self.controller_port}",
             "advertised.listeners": f"CLIENTS://127.0.0.1:{self.port}",
-            "controller.quorum.voters": f"1@127.0.0.1:{self.controller_port}",
+            "controller.quorum.voters": self._voters or f"{self.node}@127.0.0.1:{self.controller_port}",
         }
 
     def _format(self, tool: Sequence[str | Path], properties: Path) -> None:
         shutil.rmtree(self._data, ignore_errors=True)
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        cluster = self._cluster or new_cluster_id()
         arguments: list[str | Path] = ["format", f"--cluster-id={cluster}", "-c", properties, *self._format_arguments]
         made = subprocess.run([*tool, *arguments], capture_output=True, text=True)
         if made.returncode != 0:
@@ -157,6 +169,10 @@ class LocalKafka:
     @property
     def _data(self) -> Path:
         return self.folder / "data"
+
+
+def new_cluster_id() -> str:
+    return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
 
 
 def _java() -> Path:
