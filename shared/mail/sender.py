@@ -17,6 +17,7 @@ from shared.mail.letters import InvalidAddress
 from shared.mail.post import Later, Outcome, Post, Refused, Sent, Smtp, Unknown
 from shared.mail.queries import Intent
 from shared.postgres import Connection, Pool
+from shared.postgres.away import PASSES_BY_ITSELF
 from shared.telemetry import catalogue
 
 Compose = Callable[[Connection, Intent], Awaitable[EmailMessage | None]]
@@ -147,7 +148,8 @@ class Sender:
     async def _not_written(self, intent: Intent, error: Exception) -> None:
         """The error's own words may hold an address: only its kind is logged."""
         catalogue.mail_attempts.labels("not_written").inc()
-        hopeless = isinstance(error, InvalidAddress) or intent.attempt >= _MOST_FAILED_COMPOSITIONS
+        tried_enough = intent.attempt >= _MOST_FAILED_COMPOSITIONS and not isinstance(error, PASSES_BY_ITSELF)
+        hopeless = isinstance(error, InvalidAddress) or tried_enough
         log.error("mail_not_written", intent=str(intent.id), template=intent.template, error=type(error).__name__)
         await (self._settle(intent, "failed") if hopeless else self._put_back(intent))
 
