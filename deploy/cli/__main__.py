@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from deploy.cli.commands import Command
 from deploy.cli.dead_letters import DEAD_LETTERS
+from deploy.cli.dismiss import DISMISS
 from deploy.cli.doctor import DOCTOR
 from deploy.cli.erasures import ERASURES
 from deploy.cli.keys import KEYS
@@ -41,6 +42,7 @@ COMMANDS: tuple[Command, ...] = (
     DEAD_LETTERS,
     OUTBOX,
     TOKEN,
+    DISMISS,
     KEYS,
     OWN_DATA,
     WHOSE_DATA,

@@ -9,6 +9,14 @@ async def give_staff_role(tx: Connection, person_id: UUID, role: str) -> None:
     await tx.execute("INSERT INTO staff (person_id, role) VALUES ($1, $2) ON CONFLICT DO NOTHING", person_id, role)
 
 
+async def take_staff_role(tx: Connection, person_id: UUID, role: str) -> bool:
+    """False: they didn't hold it."""
+    taken = await tx.fetchval(
+        "DELETE FROM staff WHERE person_id = $1 AND role = $2 RETURNING person_id", person_id, role
+    )
+    return taken is not None
+
+
 async def connections_granted(connection: Connection) -> int:
     """How many connections ordinary roles may have on this server at a time."""
     granted: int = await connection.fetchval(
