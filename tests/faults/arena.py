@@ -103,8 +103,7 @@ class Arena:
         self._mail = Process("mail", log=self.places.log("mail"), record=self.places.record("mail"))
         self.surprises: list[str] = []
         """Processes that ended although nobody told them to, or otherwise than they should."""
-        self.struck: Counter[str] = Counter()
-        """How often each fault has struck."""
+        self.struck: Counter[str] = Counter()  # how often, by a fault's name
 
     @property
     def kafka(self) -> Kafka:
@@ -162,6 +161,7 @@ class Arena:
         async with httpx.AsyncClient(timeout=5, trust_env=False) as http:
             for name in self.replicas:
                 while not await self._is_ready(http, name):
+                    self.mend()
                     if time.monotonic() > deadline:
                         raise NotReady(f"{name} isn't ready after {within:.0f} s: {self.log_end(name)}")
                     await asyncio.sleep(0.1)

@@ -1,11 +1,11 @@
 """A service with one protection off, for the checker to find out: `python -m tests.faults.programs NAME SERVICE`.
 
-Each widens the moment in which it is wrong to a quarter of a second, so that a few kills hit it.
+Each is killed in the very moment in which it is wrong, as a kill at random would hit it now and then.
 """
 
-import asyncio
 import os
 import runpy
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,26 +15,29 @@ import asyncpg
 from shared.bus import outbox, queries
 from shared.bus.intake import TRIES, Batch, Intake
 from shared.bus.rounds import Rounds
-from shared.contracts import Contract
+from shared.contracts import Attendance, Contract, Member
 from shared.postgres import Connection
 
-MOMENT = 0.25
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def delete_before_sending() -> None:
-    """The relay deletes its round from the outbox, and then sends it (without RD3)."""
+    """The relay deletes its round from the outbox, and then sends it (without RD3); it dies where a member is in it."""
     send = Rounds._say
 
     async def say(self: Rounds, rows: Sequence[Any]) -> Any:
         await queries.delete_said(self._connection, [row["seq"] for row in rows])
-        await asyncio.sleep(MOMENT)
+        if any(row["topic"] == Member.topic for row in rows):
+            die()
         return await send(self, rows)
 
     Rounds._say = say  # type: ignore[method-assign]
 
 
 def move_before_applying() -> None:
-    """The consumer commits its positions, and then the effects (without RD13)."""
+    """The consumer commits its positions, and then the effects (without RD13); it dies where a count is corrected."""
     apply = Intake._apply
 
     async def moved_first(self: Intake, batch: Batch, *, alone: bool, attempt: int = TRIES) -> Any:
@@ -45,7 +48,8 @@ def move_before_applying() -> None:
             async def move(self, tx: Connection) -> Any:
                 return of_others
 
-        await asyncio.sleep(MOMENT)
+        if any(isinstance(one.what, Attendance) and one.what.version > 1 for one in batch.heard):
+            die()
         return await apply(self, Moved(**vars(batch)), alone=alone, attempt=attempt)
 
     Intake._apply = moved_first  # type: ignore[method-assign]
