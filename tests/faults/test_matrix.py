@@ -13,6 +13,8 @@ from tests.faults.kills import BrokerKilled, PostgresKilled, ServiceKilled
 from tests.faults.stops import ServiceStopped, StartedInAnyOrder
 from tests.faults.trial import Trial
 
+pytestmark = pytest.mark.timeout(400)  # a busy machine takes minutes to build an arena
+
 MATRIX: Mapping[str, Sequence[Fault]] = {
     "services are killed": (ServiceKilled("registration", times=3), ServiceKilled("events", times=3)),
     "PostgreSQL is killed": (PostgresKilled(times=2),),
