@@ -45,6 +45,7 @@ def test_a_secret_is_the_same_each_time_it_is_derived() -> None:
         links.secret(KEY, "confirm", PERSON, 7),
         links.secret(KEY, "confirm", SUBJECT, 8),
     ],
+    ids=["key", "purpose", "subject", "generation"],
 )
 def test_another_key_purpose_subject_or_generation_is_another_secret(other: str) -> None:
     assert other != links.secret(KEY, "confirm", SUBJECT, 7)
