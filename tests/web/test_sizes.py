@@ -18,7 +18,7 @@ async def endless() -> AsyncIterator[bytes]:
         yield PIECE
 
 
-@pytest.mark.parametrize("path", ["/logins", f"/occurrences/{uuid4()}/signups"])
+@pytest.mark.parametrize("path", ["/logins", f"/occurrences/{uuid4()}/signups"], ids=["straight", "hot"])
 async def test_too_much_is_refused(path: str, databases: Databases, tmp_path: Path) -> None:
     async with running(SERVICE, databases, tmp_path) as registration:
         headers = {"content-type": "application/json", **registration.as_()}
