@@ -4,7 +4,7 @@ A token is checked without a query, so each process looks every other second whi
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -16,6 +16,9 @@ from shared.web import ended_session_queries as queries
 
 LOOK_SECONDS = 2.0
 """With the second that a message takes at most on its way, well within the five that RS8 allows."""
+
+KNOWN_LONGER = timedelta(minutes=1)
+"""Tokens are taken for some seconds after they have expired, since clocks differ: not those of an ended session."""
 
 AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
@@ -36,14 +39,20 @@ class EndedSessions:
 
     def __init__(self) -> None:
         self._known: frozenset[UUID] = frozenset()
+        self._lately: frozenset[UUID] = frozenset()
 
     def __contains__(self, session_id: object) -> bool:
         return session_id in self._known
 
     def add(self, sessions: Iterable[UUID]) -> None:
-        """They end here at once, where they were ended; the next look confirms it."""
-        self._known |= frozenset(sessions)
+        """They end here at once, where they were ended; the look after the next one has to confirm it."""
+        ended = frozenset(sessions)
+        self._known |= ended
+        self._lately |= ended
 
     async def look(self, pool: Pool, now: datetime) -> None:
+        """What was ended here since the look before may not be committed yet, so it stays in any case."""
+        before, self._lately = self._lately, frozenset()
         async with pool.acquire() as connection:
-            self._known = await queries.ended(connection, now)
+            found = await queries.ended(connection, now - KNOWN_LONGER)
+        self._known = found | before | self._lately
