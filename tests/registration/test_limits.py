@@ -3,6 +3,7 @@
 from datetime import datetime
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -191,13 +192,55 @@ async def test_an_organiser_causes_so_many_mails_a_day_and_no_more(
     assert asked.status_code == 202
 
 
+async def test_who_has_logged_in_asks_no_more_often_than_their_network(
+    registration: Running, gatherings: Gatherings
+) -> None:
+    told = {**registration.as_(person=gatherings.coordinator), "x-forwarded-for": "203.0.113.9"}
+
+    async def asked(number: int) -> tuple[int, int]:
+        address = {"address": f"kirjaamo@kunta{number}.example"}
+        form = await http.post(f"/networks/{gatherings.network_id}/join", data=address, headers=told)
+        return form.status_code, (await http.post("/logins", json=address, headers=told)).status_code
+
+    async with through_proxy(registration) as http:
+        assert [await asked(number) for number in range(21)] == [(200, 202)] * 20 + [(429, 429)]
+        body = {"address": "kirjaamo@kemi.example"}
+        joined = await http.post(f"/networks/{gatherings.network_id}/members", json=body, headers=told)
+    assert joined.status_code == 202  # counted by who asks
+
+
+async def test_every_mail_to_somebody_else_counts_for_who_causes_it(
+    registration: Running, gatherings: Gatherings, scenes: Scenes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Roles, networks for others to lead, and one's own new address send mail to whatever address is told."""
+    monkeypatch.setattr(limits, "ORGANISER", Limit("organiser", 100, 100, 1))
+    owner = await scenes.ministry()
+    network = {"name": {"fi": "Tuki"}, "kind": "peer_network", "purpose": {"fi": "Digituki"}, "owner_id": owner}
+    bodies: dict[str, tuple[str, dict[str, Any], int]] = {
+        f"/networks/{gatherings.network_id}/roles": ("address", {"kind": "secretary"}, 201),
+        "/networks": ("leader_address", network, 201),
+        "/people/me/address-changes": ("address", {}, 202),
+    }
+    for path, (field, body, done) in bodies.items():
+        await registration.fetch("DELETE FROM mail_requests")
+        told = [{**body, field: f"kirjaamo@kunta{number}.example"} for number in range(2)]
+        answers = [await scenes.post(path, one, "coordinator", person=gatherings.coordinator) for one in told]
+        assert [answer.status_code for answer in answers] == [done, 429], path
+
+
+async def test_what_follows_a_plus_makes_no_other_mailbox_to_flood(registration: Running) -> None:
+    addresses = [*(f"kirjaamo+{number}@akaa.example" for number in range(7)), "+358@akaa.example"]
+    asked = [(await registration.http.post("/logins", json={"address": address})).status_code for address in addresses]
+    assert asked == [202] * 6 + [429, 202]
+
+
 async def test_every_limit_and_kind_of_mail_route_is_counted() -> None:
     """A route that anybody may call and that causes mail has a count by client network before its transaction."""
     asking = {
         f"{method} {route.path}"
         for router in SERVICE.routers
         for route in router.routes
-        if limits.LimitedAsking in getattr(route, "dependencies", ())
+        if {limits.LimitedAsking, limits.LimitedJoining} & set(getattr(route, "dependencies", ()))
         for method in getattr(route, "methods", ())
     }
     assert asking == {

@@ -54,9 +54,9 @@ async def test_without_the_lock_both_leaders_would_leave(
     roles, both_looked = await registration.said(Role), asyncio.Barrier(2)
     end = giving.end
 
-    async def end_after_both_looked(tx: Any, role_id: UUID, now: datetime) -> Role | None:
+    async def end_after_both_looked(tx: Any, role_id: UUID, now: datetime, *, by: UUID) -> Role | None:
         await both_looked.wait()
-        return await end(tx, role_id, now)
+        return await end(tx, role_id, now, by=by)
 
     monkeypatch.setattr(networks, "lock_network", networks.network)
     monkeypatch.setattr(giving, "end", end_after_both_looked)

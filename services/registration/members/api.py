@@ -24,7 +24,7 @@ from services.registration.organisations import queries as organisations
 from services.registration.people import asking
 from services.registration.people import queries as people
 from services.registration.people.api import Accepted
-from services.registration.people.limits import LimitedAsking, allow_mail, allow_organiser
+from services.registration.people.limits import LimitedAsking, LimitedJoining, allow_mail, allow_organiser
 from services.registration.roles import queries as roles
 from shared.contracts import MemberState, Organisation
 from shared.postgres import Connection
@@ -39,7 +39,7 @@ from shared.web.versions import IfMatch, require_version, set_etag
 router = APIRouter(tags=["members"])
 
 
-@router.post("/networks/{network_id}/members", status_code=202, dependencies=[LimitedAsking])
+@router.post("/networks/{network_id}/members", status_code=202, dependencies=[LimitedJoining])
 async def join_network(
     network_id: UUID,
     request: JoinNetwork,

@@ -13,13 +13,14 @@ from services.registration.networks.queries import Kept
 from services.registration.networks.rules import LED, Character, lacking, may_become
 from services.registration.organisations import queries as organisations
 from services.registration.people import queries as people
+from services.registration.people.limits import allow_mail, allow_organiser
 from services.registration.roles import giving
 from services.registration.roles import queries as roles
 from services.registration.roles.rules import leads_on, today_of
 from shared.bus import outbox
 from shared.contracts import Network, NetworkKind, NetworkState, RoleKind
 from shared.postgres import Connection
-from shared.web.asking import Caller, Language, Now, Reading, Transaction
+from shared.web.asking import Caller, Held, Language, Now, Reading, Transaction
 from shared.web.body import Known
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
@@ -64,6 +65,7 @@ async def register_network(
     tx: Transaction,
     who: Caller,
     once: Once,
+    held: Held,
     now: Now,
     language: Language,
     response: Response,
@@ -82,6 +84,9 @@ async def register_network(
     await outbox.add(tx, network, "network.created")
     leader_id = who.person_id
     if request.leader_address:
+        if not request.historical:
+            await allow_mail(tx, held.link_key, request.leader_address, now)
+            await allow_organiser(tx, held.link_key, who.person_id, now)
         leader_id = (await people.ensure_person(tx, request.leader_address, language=language, now=now)).id
     await giving.give(tx, network.id, leader_id, RoleKind.leader, by=who.person_id, now=now, quietly=request.historical)
     await once.keep(tx, network.id)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from services.registration.people import login, queries, session_queries, sessions
 from services.registration.people.address import Address
-from services.registration.people.limits import LimitedAsking, LimitedOpening, allow_mail
+from services.registration.people.limits import LimitedAsking, LimitedOpening, allow_mail, allow_organiser
 from services.registration.people.queries import Person
 from services.registration.people.session_queries import Browser, Session
 from services.registration.people.sessions import Begun
@@ -167,6 +167,7 @@ async def update_me(request: UpdateMe, who: Caller, tx: Transaction) -> Me:
 async def change_address(request: ChangeAddress, who: Caller, tx: Transaction, held: Held, now: Now) -> Accepted:
     """Mail a link to the new address; one click there moves the person, and the old address is told."""
     await allow_mail(tx, held.link_key, request.address, now)
+    await allow_organiser(tx, held.link_key, who.person_id, now)
     me = await _myself(tx, who)
     change_id, expires_at = uuid4(), now + ADDRESS_LINK_LIVES
     await queries.insert_address_change(tx, change_id, me, request.address, now)

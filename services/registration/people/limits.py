@@ -46,8 +46,13 @@ ORGANISER = Limit("organiser", 200, 300, 500)
 
 
 async def allow_mail(tx: Connection, link_key: bytes, address: str, now: datetime) -> None:
-    """Count one more mail to this address; raises Problem 429, for known and unknown addresses alike."""
-    await allow(tx, link_key, ADDRESS, address.lower(), now)
+    """Count one more mail to this address; raises Problem 429, for known and unknown addresses alike.
+
+    What follows a plus leads to the same mailbox nearly everywhere, so it doesn't make another one to flood.
+    """
+    local, _, domain = address.lower().rpartition("@")
+    mailbox = local.partition("+")[0] or local
+    await allow(tx, link_key, ADDRESS, f"{mailbox}@{domain}", now)
 
 
 async def allow_organiser(tx: Connection, link_key: bytes, person_id: UUID, now: datetime) -> None:
@@ -74,12 +79,12 @@ def _too_often(limit: Limit, who: bytes, again_in: timedelta) -> Problem:
     return Problem(429, "too_often", headers={"Retry-After": str(max(1, round(again_in.total_seconds())))})
 
 
-def _per_network(limit: Limit) -> Callable[[Request], Awaitable[None]]:
+def _per_network(limit: Limit, *, callers_too: bool = True) -> Callable[[Request], Awaitable[None]]:
     async def count(request: Request) -> None:
-        """Those whom nobody knows yet. In a transaction of its own: what is refused afterwards counts all the same."""
+        """In a transaction of its own: what is refused afterwards counts all the same."""
         held = resources_of(request)
         network = network_of(request)
-        if network is not None and not getattr(request.state, "caller", None):
+        if network is not None and (callers_too or not getattr(request.state, "caller", None)):
             async with held.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
                 await allow(connection, held.link_key, limit, network, held.clock())
 
@@ -87,5 +92,8 @@ def _per_network(limit: Limit) -> Callable[[Request], Awaitable[None]]:
 
 
 LimitedAsking = Depends(_per_network(ASKING))
+LimitedJoining = Depends(_per_network(ASKING, callers_too=False))
+"""The same where a route counts what a caller asks for by who they are (`allow_organiser`)."""
+
 LimitedOpening = Depends(_per_network(OPENING))
 """Among a route's `dependencies`: counted before the route's own transaction begins."""

@@ -12,12 +12,13 @@ from services.registration.networks import queries as networks
 from services.registration.networks.rules import LED
 from services.registration.people import queries as people
 from services.registration.people.address import Address
+from services.registration.people.limits import allow_mail, allow_organiser
 from services.registration.roles import giving, queries
 from services.registration.roles.rules import leads_on, today_of
 from shared.contracts import Role, RoleKind
 from shared.postgres import Connection
 from shared.privacy.duty_log import Disclosing, Disclosure
-from shared.web.asking import Caller, Language, Now, Transaction
+from shared.web.asking import Caller, Held, Language, Now, Transaction
 from shared.web.body import Body, Known
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
@@ -59,18 +60,22 @@ async def give_role(
     tx: Transaction,
     who: Caller,
     once: Once,
+    held: Held,
     language: Language,
     now: Now,
     response: Response,
     disclosure: Disclosure,
 ) -> Role:
+    """They are told by mail, unless the caller gives it to themselves."""
     if earlier := await once.earlier(tx):
         return _shown(await _role(tx, earlier), disclosure)
     starts_on = request.starts_on or today_of(now)
     if request.ends_on and request.ends_on < max(starts_on, today_of(now)):
         raise Problem(422, "ends_before_it_starts", field="ends_on")
-    person = await people.ensure_person(tx, request.address, language=language, now=now)
     await _lock(tx, network_id)
+    await allow_mail(tx, held.link_key, request.address, now)
+    await allow_organiser(tx, held.link_key, who.person_id, now)
+    person = await people.ensure_person(tx, request.address, language=language, now=now)
     role = await giving.give(
         tx, network_id, person.id, request.kind, by=who.person_id, now=now, starts_on=starts_on, ends_on=request.ends_on
     )
