@@ -10,6 +10,7 @@ from shared.web.access import AccessTable, Guard
 from shared.web.caller import Callers
 from shared.web.headers import SecurityHeaders
 from shared.web.pages import static_files
+from shared.web.refusals import DocumentedApp
 from shared.web.requests import Requests
 from shared.web.resources import Resources
 from shared.web.straight import StraightRoutes
@@ -29,7 +30,7 @@ def build_app(
 ) -> FastAPI:
     """Raises UndeclaredRoutes when a route isn't in the access table, or the table has one too many."""
     guard = Guard(access, Callers(resources.keys, resources.ended, resources.token_clock))
-    app = FastAPI(
+    app = DocumentedApp(
         title=f"Digiverkosto: {name}",
         version=version,
         docs_url=None,
@@ -39,6 +40,7 @@ def build_app(
         redirect_slashes=False,
         telemetry={"metrics": False, "logs": False},  # ours are the catalogue and structlog; tracing is an extra
     )
+    app.access = access
     app.state.resources = resources
     if differences := access.undeclared(routers) + undeclared_disclosures(routers, access):
         raise UndeclaredRoutes(", ".join(differences))

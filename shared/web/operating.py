@@ -14,6 +14,8 @@ from shared.web.access import Access, Anyone, Operator
 Check = Callable[[], Awaitable[dict[str, Any]]]
 """`ok` and what it rests on; no secrets, no addresses."""
 
+UNWELL: dict[int | str, dict[str, Any]] = {503: {"description": "It isn't", "content": {"application/json": {}}}}
+
 OPERATING_ACCESS: dict[str, Access] = {
     "GET /livez": Anyone(),
     "GET /readyz": Anyone(),
@@ -38,17 +40,17 @@ def operating_routes(
     """
     router = APIRouter(tags=["operating"])
 
-    @router.get("/livez")
+    @router.get("/livez", responses=UNWELL)
     async def livez(state: Annotated[dict[str, Any], Depends(live)]) -> Response:
         """200 while the process does its work; 503: restart it."""
         return JSONResponse(state, 200 if state["ok"] else 503)
 
-    @router.get("/readyz")
+    @router.get("/readyz", responses=UNWELL)
     async def readyz(state: Annotated[dict[str, Any], Depends(ready)]) -> Response:
         """200 when requests can be answered: the database is there and its migrations are applied."""
         return JSONResponse(state, 200 if state["ok"] else 503)
 
-    @router.get("/metrics", dependencies=[Depends(measure)])
+    @router.get("/metrics", response_class=PlainTextResponse, dependencies=[Depends(measure)])
     async def metrics() -> PlainTextResponse:
         """Prometheus' text format; the catalogue says what each one means."""
         return PlainTextResponse(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Response
@@ -27,10 +27,15 @@ NETWORK_KEPT = timedelta(days=2 * 366)
 
 FRESH_SECONDS = 300
 
+FEED: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/calendar": {"schema": {"type": "string"}}}},
+    304: {"description": "The reader has it as it is"},
+}
+
 Events = Callable[[Connection, UUID, datetime], Awaitable[list[KeptOccurrence]]]
 
 
-@router.get("/series/{series_id}/calendar.ics")
+@router.get("/series/{series_id}/calendar.ics", response_class=Response, responses=FEED)
 async def series_calendar(
     series_id: UUID, reading: Reading, held: Held, language: Language, now: Now, seen: Seen = None
 ) -> Response:
@@ -40,7 +45,7 @@ async def series_calendar(
     return await _feed(reading, held.texts, series_id, state, queries.occurrences_of_series, since, language, seen)
 
 
-@router.get("/networks/{network_id}/calendar.ics")
+@router.get("/networks/{network_id}/calendar.ics", response_class=Response, responses=FEED)
 async def network_calendar(
     network_id: UUID, reading: Reading, held: Held, language: Language, now: Now, seen: Seen = None
 ) -> Response:

@@ -1,7 +1,8 @@
 """Plan a series, bring one in from before the platform, clone one, and show them (features B1-B3, B7, B12, B20)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
+from typing import Annotated
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request, Response
@@ -10,7 +11,7 @@ from services.events.networks.queries import holds_role, network_name
 from services.events.occurrences import queries as occurrence_queries
 from services.events.occurrences.queries import kind_defaults
 from services.events.series import cloning, keeping, queries
-from services.events.series.bodies import CloneSeries, ImportSeries, PlanSeries
+from services.events.series.bodies import TIME_OF_DAY, CloneSeries, ImportSeries, PlanSeries
 from services.events.series.kept import KeptSeries, scheduled, with_themes
 from services.events.series.planning import Plan, on_dates
 from services.events.series.rules import Refused, first_plan
@@ -30,6 +31,8 @@ router = APIRouter(tags=["series"])
 
 class SeriesView(Series):
     """A series in a list; its page has the occurrences."""
+
+    starts_at: Annotated[time, TIME_OF_DAY]
 
 
 @router.get("/series/{series_id}", response_model=SeriesPage)

@@ -4,7 +4,7 @@ from datetime import date, time
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.events.series.planning import AT_ONCE
@@ -41,7 +41,10 @@ def _day(day: date) -> date:
 
 RuleText = Annotated[str, Field(max_length=200), AfterValidator(_rule)]
 TimeZone = Annotated[str, Field(max_length=60), AfterValidator(_time_zone)]
-WallTime = Annotated[time, AfterValidator(_wall_time)]
+TIME_OF_DAY = WithJsonSchema({"type": "string", "format": "time-local", "examples": ["09:00"]})
+"""JSON Schema's own `time` has an offset from UTC."""
+
+WallTime = Annotated[time, AfterValidator(_wall_time), TIME_OF_DAY]
 Day = Annotated[date, AfterValidator(_day)]
 Minutes = Annotated[int, Field(ge=1, le=7 * 24 * 60)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]

@@ -18,7 +18,11 @@ KEPT = timedelta(days=366)
 """How long what is over stays in the feed."""
 
 
-@router.get("/my-calendar/{secret}.ics", response_class=Response)
+@router.get(
+    "/my-calendar/{secret}.ics",
+    response_class=Response,
+    responses={200: {"content": {"text/calendar": {"schema": {"type": "string"}}}}},
+)
 async def read(secret: str, request: Request, connection: Reading, now: Now) -> Response:
     """In the person's own language, whatever the program asks for. 404 for a secret that was taken back."""
     person_id = await subscription.owner(connection, secret, now)
