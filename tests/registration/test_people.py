@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from services.registration.people import own_page
 from tests.parts import Running
 from tests.registration.scenes import Scenes, link_in, links_in
 
@@ -45,6 +46,31 @@ async def test_new_address_is_confirmed_from_there_and_the_old_one_is_told(
     assert (await registration.http.post(link)).status_code == 200
     told = await scenes.mails("digi@akaa.example")
     assert [len(links_in(letter)) for letter in told] == [0]
+
+
+async def test_nothing_in_the_old_mailbox_leads_in_any_more(registration: Running, scenes: Scenes) -> None:
+    """It may be somebody else's by now: the own page's link, a login on its way, and logins made from there."""
+    registration.clock.now = datetime.now(UTC)
+    person, held = await scenes.person("digi@akaa.example"), registration.process.resources
+    headers = await scenes.log_in("digi@akaa.example")
+    asked = await scenes.login_link("digi@akaa.example")
+    async with held.pool.acquire() as tx:
+        page = await own_page.path(tx, held.link_key, person, held.clock())
+
+    async def let_in() -> list[int]:
+        answers = [await registration.http.get(path) for path in (page, f"/login/{asked['secret']}")]
+        answers.append(await registration.http.post("/sessions/current/tokens", headers=headers))
+        return [answer.status_code for answer in answers]
+
+    assert await let_in() == [200, 200, 201]
+    body = {"address": "kehitys@akaa.example"}
+    await registration.http.post("/people/me/address-changes", json=body, headers=headers)
+    await registration.http.post(link_in((await scenes.mails("kehitys@akaa.example"))[0]))
+
+    assert await let_in() == [404, 404, 401]
+    assert (await registration.http.post("/sessions", json=asked)).status_code == 404
+    async with held.pool.acquire() as tx:
+        assert await own_page.path(tx, held.link_key, person, held.clock()) != page
 
 
 async def test_address_of_somebody_else_is_not_taken(registration: Running, scenes: Scenes) -> None:
