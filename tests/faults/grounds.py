@@ -117,7 +117,7 @@ async def _network(doors: Mapping[str, Door], owner: str, number: int) -> Networ
     network = await registration.send("POST", "/networks", {"name": {"fi": f"Verkosto {number}"}, **told})
     path = f"/networks/{network['id']}"
     themes = [
-        (await events.send("POST", f"{path}/themes", {"title": {"fi": f"Teema {at}"}}, arriving=True))["id"]
+        (await events.send("POST", f"{path}/themes", {"title": {"fi": f"Alkuteema {at}"}}, arriving=True))["id"]
         for at in range(2)
     ]
     series = [await events.send("POST", f"{path}/series", _series(at)) for at in range(2)]
