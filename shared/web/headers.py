@@ -1,8 +1,11 @@
-"""What browsers are told with every answer: load nothing from elsewhere, frame nothing, tell nobody the address."""
+"""What browsers are told with every answer: load nothing from elsewhere, frame nothing, tell nobody the address,
+and keep nothing of what somebody in particular was shown."""
 
 from collections.abc import Iterable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+Header = tuple[bytes, bytes]
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -30,6 +33,10 @@ SECURITY_HEADERS = {
 }
 """Guarantee RS19. A route that needs another value sets it itself; what is set is left alone."""
 
+SAYS_WHO = frozenset({b"authorization", b"cookie"})
+NOT_KEPT = (b"cache-control", b"no-store")
+"""For whoever says who they are, unless the route knows better: one machine may be used by several people."""
+
 _RAW = [(name.encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
 
 
@@ -44,16 +51,18 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
 
+        ours = [*_RAW, NOT_KEPT] if any(name in SAYS_WHO for name, _ in scope["headers"]) else _RAW
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = with_security(message.get("headers", ()))
+                message["headers"] = with_those(message.get("headers", ()), ours)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
 
 
-def with_security(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+def with_those(headers: Iterable[Header], ours: Iterable[Header]) -> list[Header]:
     """The headers and, after them, those of ours that they lack."""
     present = list(headers)
     names = {name.lower() for name, _ in present}
-    return [*present, *(header for header in _RAW if header[0] not in names)]
+    return [*present, *(header for header in ours if header[0] not in names)]
