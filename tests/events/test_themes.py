@@ -1,9 +1,13 @@
 """A network's themes are planned at launch and changed with a trace (feature B6)."""
 
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 from shared.contracts import Occurrence, Theme, ThemeState
+from shared.web.caller import Caller, Scope, sign
 from tests.events.conftest import Events
+from tests.parts import KEYS
 
 
 async def titles(events: Events) -> list[str]:
@@ -39,6 +43,28 @@ async def test_a_change_leaves_what_when_and_why(events: Events) -> None:
         "reworded", "Palaute kyselystä", "2026-11-25T09:00:00Z",
     )  # fmt: skip
     assert (newest["before"]["title"]["fi"], newest["after"]["title"]["fi"]) == ("Lainsäädäntö", "Digilainsäädäntö")
+
+
+async def test_a_program_changes_what_its_key_opens_and_is_told_of_as_nobody(events: Events) -> None:
+    """Its id is a key's: where people are told of it would stand for a person that there isn't."""
+    machine = Caller(uuid4(), uuid4(), frozenset({"agency"}), Scope(frozenset({events.network}), writes=True))
+    headers = {"Authorization": f"Bearer {sign(KEYS, machine, now=datetime.now(UTC))[0]}"}
+    series = await events.plans(count=3)
+
+    async def write(method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        answer = await events.http.request(method, path, json=body, headers=headers)
+        assert answer.status_code in (200, 201), answer.text
+        answered: dict[str, Any] = answer.json()
+        return answered
+
+    theme = await write("POST", f"/networks/{events.network}/themes", {"title": {"fi": "Digituki"}})
+    await write("PATCH", f"/themes/{theme['id']}", {"title": {"fi": "Tuki"}, "why": "Lyhyempi"})
+    await write("POST", f"/series/{series['id']}/cancellations", {"scope": "all"})
+
+    told = await events.running.fetch(
+        "SELECT changed_by AS by FROM theme_changes UNION ALL SELECT cancelled_by FROM cancellations"
+    )
+    assert [row["by"] for row in told] == [None] * 3
 
 
 async def test_a_change_without_a_reason_is_refused(events: Events) -> None:

@@ -58,7 +58,7 @@ async def cancel_series(
     act = await acting.cancellation(tx, series_id, request, now, if_match)
     before, after = act.series, act.effect.series
     await queries.insert_cancellation(
-        tx, act.id, series_id, request.scope, by=who.person_id, now=now, reason=request.reason,
+        tx, act.id, series_id, request.scope, by=who.person, now=now, reason=request.reason,
         rule=(before.rule, after.rule) if before.rule != after.rule else (None, None),
     )  # fmt: skip
     await keeping.keep(tx, before, act.effect, now)
@@ -101,7 +101,7 @@ async def cancel_occurrence(
     after = None if kept.is_past(now) else called_off(_overridden(kept, now), act, now)
     if after is None:
         raise Problem(409, "occurrence_past")
-    await queries.insert_cancellation(tx, act, kept.series_id, "one", by=who.person_id, now=now, reason=request.reason)
+    await queries.insert_cancellation(tx, act, kept.series_id, "one", by=who.person, now=now, reason=request.reason)
     await occurrence_keeping.keep(tx, [Change(kept, after)])
     return view(after, language)
 

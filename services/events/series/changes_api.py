@@ -51,9 +51,7 @@ async def change_series(
     if request.changes():
         act = await acting.change(tx, series_id, request, now, if_match)
         if act.effect.dropped:
-            await cancellation_queries.insert_cancellation(
-                tx, act.id, series_id, "replanned", by=who.person_id, now=now
-            )
+            await cancellation_queries.insert_cancellation(tx, act.id, series_id, "replanned", by=who.person, now=now)
         if not act.effect.changes_nothing(act.series):
             await keeping.keep(tx, act.series, act.effect, now)
     return await page(tx, series_id, now)

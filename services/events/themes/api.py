@@ -97,7 +97,7 @@ async def plan_theme(
     await queries.insert_theme(tx, planned)
     await outbox.add(tx, planned, "theme.planned")
     await _keep_changed(tx, before, after)
-    await queries.trace(tx, planned, "planned", why=None, by=who.person_id, now=now, after=_shown(planned))
+    await queries.trace(tx, planned, "planned", why=None, by=who.person, now=now, after=_shown(planned))
     await once.keep(tx, planned.id)
     return await _view(tx, planned.id, response)
 
@@ -116,7 +116,7 @@ async def change_theme(
     changed = await _keep_changed(tx, plan, [*after, *([wanted] if wanted.state is ThemeState.dropped else [])])
     if own := changed.get(theme_id):
         await queries.trace(
-            tx, own, what_changed(before, given), why=request.why, by=who.person_id, now=now,
+            tx, own, what_changed(before, given), why=request.why, by=who.person, now=now,
             before=_fields(before, given), after=_fields(own, given),
         )  # fmt: skip
     if wanted.state is ThemeState.dropped:
@@ -143,7 +143,7 @@ async def map_theme(
     before, after = sorted(map(str, mapped)), sorted(map(str, {*mapped, *wanted} - {kept.id for kept in leaving}))
     if before != after:
         await queries.trace(
-            tx, theme, "mapped", why=request.why, by=who.person_id, now=now,
+            tx, theme, "mapped", why=request.why, by=who.person, now=now,
             before={"occurrence_ids": before}, after={"occurrence_ids": after},
         )  # fmt: skip
     return await _view(tx, theme_id, response)

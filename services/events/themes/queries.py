@@ -103,7 +103,7 @@ async def trace(
     what: What,
     *,
     why: str | None,
-    by: UUID,
+    by: UUID | None,
     now: datetime,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
