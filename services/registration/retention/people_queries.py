@@ -1,4 +1,7 @@
-"""Who and what has had its time of what is said on Kafka too, and so isn't simply deleted."""
+"""Who and what has had its time of what is said on Kafka too, and so isn't simply deleted.
+
+What is found is locked, and what somebody acts on at that moment isn't found: who comes back isn't purged.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,7 +20,9 @@ UNCONFIRMED_SINCE = "coalesce(l.expires_at, m.since)"
 async def unconfirmed_members(connection: Connection, before: datetime, limit: int) -> list[UUID]:
     """Wishes to join whose link has died before that moment."""
     rows = await connection.fetch(
-        f"SELECT m.id {UNCONFIRMED} AND {UNCONFIRMED_SINCE} < $1 ORDER BY m.id LIMIT $2", before, limit
+        f"SELECT m.id {UNCONFIRMED} AND {UNCONFIRMED_SINCE} < $1 ORDER BY m.id LIMIT $2 FOR UPDATE OF m SKIP LOCKED",
+        before,
+        limit,
     )
     return [row["id"] for row in rows]
 
@@ -29,7 +34,10 @@ async def oldest_unconfirmed_member(connection: Connection) -> datetime | None:
 
 async def ended_members(connection: Connection, before: datetime, limit: int) -> list[UUID]:
     rows = await connection.fetch(
-        "SELECT id FROM members WHERE state IN ('withdrawn', 'rejected') AND since < $1 ORDER BY id LIMIT $2",
+        """
+        SELECT id FROM members WHERE state IN ('withdrawn', 'rejected') AND since < $1
+        ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED
+        """,
         before,
         limit,
     )
@@ -121,7 +129,7 @@ async def people_unseen(connection: Connection, before: datetime, limit: int) ->
         f"""
         SELECT p.id FROM people p
         WHERE p.confirmed_at IS NOT NULL AND p.created_at < $1 AND {NOTHING_LEFT} AND {LAST_SEEN} < $1
-        ORDER BY p.id LIMIT $2
+        ORDER BY p.id LIMIT $2 FOR UPDATE OF p SKIP LOCKED
         """,
         before,
         limit,
@@ -150,7 +158,10 @@ LAST_LINK = "greatest(p.created_at, (SELECT max(l.expires_at) FROM secret_links 
 
 async def people_unconfirmed(connection: Connection, before: datetime, limit: int) -> Sequence[UUID]:
     rows = await connection.fetch(
-        f"SELECT p.id FROM people p WHERE {NEVER_IN_ANYTHING} AND {LAST_LINK} < $1 ORDER BY p.id LIMIT $2",
+        f"""
+        SELECT p.id FROM people p WHERE {NEVER_IN_ANYTHING} AND {LAST_LINK} < $1
+        ORDER BY p.id LIMIT $2 FOR UPDATE OF p SKIP LOCKED
+        """,
         before,
         limit,
     )
