@@ -140,7 +140,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = STATUS_CODES.get(error.status_code, "invalid")
-    return problem_response(request, Problem(error.status_code, code, headers=error.headers))
+    status = 422 if error.status_code == 400 else error.status_code  # a body that can't be read is refused in one way
+    return problem_response(request, Problem(status, code, headers=error.headers))
 
 
 def busy() -> Problem:
