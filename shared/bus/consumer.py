@@ -33,12 +33,15 @@ MISSING_SECONDS = 5.0
 """How often it is asked whether a missing topic is there by now."""
 
 BACKOFF_SECONDS = 1.0
-START_SECONDS = 30.0
+START_SECONDS = 20.0
 FINISH_SECONDS = 5.0
 """What is in hand when the process is told to stop gets this long."""
 
 HANGING_SECONDS = 30.0
 """A poll that takes so long hangs in aiokafka, or Kafka is away: begin again."""
+
+IDLE_SECONDS = 10.0
+"""Between two polls there is nothing to wait for: FastStream's loop is dead."""
 
 STUCK_SECONDS = 60.0
 
@@ -137,6 +140,8 @@ class Consumer:
                 raise reading.failure
             if reading.polls_for > HANGING_SECONDS:
                 raise BeginAgain("the poll hangs")
+            if reading.idle_for > IDLE_SECONDS:
+                raise BeginAgain("nothing is polled any more")
             if len(cluster.topics) < len(self._intake.topics) and self._turned_at - asked_at > MISSING_SECONDS:
                 asked_at = self._turned_at
                 if (await self.cluster()).topics - cluster.topics:

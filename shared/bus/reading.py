@@ -31,6 +31,10 @@ log = structlog.get_logger()
 BACKOFF_SECONDS = 1.0
 TELL_SECONDS = 2.0
 
+SEAT_SECONDS = 6.0
+"""Kafka and PostgreSQL answer at once or not at all: a question on a connection that died unnoticed is given up, and
+asked again at the next look around, on a new one."""
+
 POLL_MS = 500
 """How long a poll waits for a first message. FastStream's own wait is also its sleep after an empty poll, during
 which nothing is heard: that has to be short, and seldom."""
@@ -64,7 +68,13 @@ class Reading(ConsumerRebalanceListener):
         self._standing: dict[Place, int] = {}
         self._braked: set[str] = set()
         self._polling_since: float | None = None
+        self._idle_since: float | None = time.monotonic()
         self.failure: KafkaError | None = None
+
+    @property
+    def idle_for(self) -> float:
+        """Seconds in which FastStream's loop has neither polled nor handed us a batch: then it has died."""
+        return time.monotonic() - self._idle_since if self._idle_since else 0.0
 
     @property
     def polls_for(self) -> float:
@@ -77,7 +87,7 @@ class Reading(ConsumerRebalanceListener):
         fetch = client.getmany
 
         async def getmany(*partitions: TopicPartition, **limits: Any) -> Any:
-            self._polling_since = time.monotonic()
+            self._polling_since, self._idle_since = time.monotonic(), None
             try:
                 return await fetch(*partitions, **{**limits, "timeout_ms": POLL_MS})
             except TopicAuthorizationFailedError:
@@ -86,7 +96,7 @@ class Reading(ConsumerRebalanceListener):
                 self.failure = error
                 raise
             finally:
-                self._polling_since = None
+                self._polling_since, self._idle_since = None, time.monotonic()
                 catalogue.consumer_last_turn.set_to_current_time()
 
         client.getmany = getmany
@@ -120,12 +130,20 @@ class Reading(ConsumerRebalanceListener):
         self._client.pause(*assigned)
         self._cluster_id = ""  # Kafka may have been replaced under the same address
         try:
-            await self._seat(list(assigned))
+            async with asyncio.timeout(SEAT_SECONDS):
+                await self._seat(list(assigned))
         except Exception as error:
             log.warning("not_seated_yet", reason=type(error).__name__)
 
     async def look_around(self) -> None:
-        """Pause what was braked, seat what was released or could not be seated before, and tell how far we are."""
+        """Pause what was braked, seat what was released or could not be seated before, and tell how far we are.
+
+        Raises TimeoutError after `SEAT_SECONDS`.
+        """
+        async with asyncio.timeout(SEAT_SECONDS):
+            await self._look_around()
+
+    async def _look_around(self) -> None:
         async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             self._braked = await queries.brakes(connection)
             positions = await queries.positions(connection, self._cluster_id)
@@ -168,6 +186,13 @@ class Reading(ConsumerRebalanceListener):
 
     async def take_in(self, records: tuple[Record, ...]) -> None:
         """One batch: what is new of it, in one transaction. An error puts the whole batch back."""
+        self._idle_since = None
+        try:
+            await self._take_in(records)
+        finally:
+            self._idle_since = time.monotonic()
+
+    async def _take_in(self, records: tuple[Record, ...]) -> None:
         portions = self._portions(records)
         if not portions:
             return

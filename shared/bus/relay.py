@@ -45,6 +45,7 @@ LEADER_SESSION = {
     "tcp_keepalives_interval": "2",
     "tcp_keepalives_count": "3",
     "idle_session_timeout": "18s",
+    "transaction_timeout": "18s",
 }
 """The server frees the lock of a vanished host in about 11 seconds; of a process that hangs, or that is cut off by
 something that goes on keeping the connection alive, in 18: longer than a round may take."""

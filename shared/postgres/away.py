@@ -24,6 +24,7 @@ PASSES_BY_ITSELF = (
     asyncpg.InsufficientResourcesError,  # disk, memory, connections
     asyncpg.PostgresSystemError,  # its files, or its disk
     asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.TransactionTimeoutError,
     asyncpg.ReadOnlySQLTransactionError,  # a standby that hasn't taken over yet
     ConnectionError,
     TimeoutError,

@@ -34,6 +34,9 @@ SERVER_SETTINGS = {
     # Who stands still in a transaction holds others up: it has lost its transaction before Kafka gives its
     # partitions to somebody else.
     "idle_in_transaction_session_timeout": "8s",
+    # One that was cut off between preparing a statement and running it is neither idle nor running anything: only
+    # this ends it, and frees what it had locked.
+    "transaction_timeout": "25s",
     # The server too notices a vanished host, and drops what nobody waits for any more.
     "tcp_keepalives_idle": "5",
     "tcp_keepalives_interval": "2",

@@ -50,6 +50,8 @@ class Proxy:
     """Bytes, both ways."""
     last_words: bytes = b""
     """Whoever says this is heard by the server, and then cut off before the answer comes; once."""
+    falls_silent_after: bytes = b""
+    """The connection of whoever says this is dead from then on, and neither end is told; once."""
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _server: asyncio.Server | None = None
     _reserved: socket.socket | None = None
@@ -152,6 +154,8 @@ class Proxy:
                 self.carried += len(now)
                 if way == "out" and self.last_words and self.last_words in now:
                     await self._cut_off(wire)
+                if way == "out" and self.falls_silent_after and self.falls_silent_after in now:
+                    self.falls_silent_after, wire.dead = b"", True
                 if self.weather.bytes_per_second:
                     await asyncio.sleep(len(now) / self.weather.bytes_per_second)
 

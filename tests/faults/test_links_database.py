@@ -10,6 +10,8 @@ import asyncpg
 import httpx
 import pytest
 
+from shared.postgres import DatabaseAway, Pool, close_pool, connect_pool
+from shared.postgres.pool import SERVER_SETTINGS
 from tests.faults.links import SILENT
 from tests.faults.links_scenes import Distant, distant, through
 from tests.parts import Databases
@@ -156,3 +158,38 @@ async def test_a_process_is_told_to_stop_while_its_database_says_nothing(
     await asyncio.sleep(1.5)  # each loop has asked something by now
     async with asyncio.timeout(1.0 + 5.0):
         await service.process.stop()
+
+
+async def hold_a_lock_and_be_cut_off(service: Distant, limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between a statement's preparation and its run; somebody else waits 5 s for the lock that was held."""
+    monkeypatch.setitem(SERVER_SETTINGS, "transaction_timeout", limit)
+    monkeypatch.setattr("shared.postgres.pool.COMMAND_SECONDS", 0.5)
+    pool = await connect_pool(through(service.dsn, service.link), name="cut off")
+    service.link.falls_silent_after = b"never said before"
+    with pytest.raises(DatabaseAway):
+        await lock_and_ask(pool, "SELECT 'never said before'")
+    try:
+        await service.rows("SELECT set_config('lock_timeout', '5s', false), pg_advisory_lock($1)", 7)
+    finally:
+        await service.link.reset()
+        await close_pool(pool)
+
+
+async def lock_and_ask(pool: Pool, question: str) -> None:
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", 7)
+        await connection.fetchval(question)
+
+
+async def test_what_a_session_had_locked_that_was_cut_off_within_a_statement_is_freed(
+    service: Distant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await hold_a_lock_and_be_cut_off(service, "2s", monkeypatch)
+
+
+async def test_twin_without_a_limit_on_transactions_it_stays_locked(
+    service: Distant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It counts as running, so no limit on idle sessions or on statements ends it: found by a storm."""
+    with pytest.raises(asyncpg.LockNotAvailableError):
+        await hold_a_lock_and_be_cut_off(service, "0", monkeypatch)
