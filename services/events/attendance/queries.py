@@ -47,33 +47,24 @@ async def forget_attendance(tx: Connection, gone: Sequence[Gone]) -> None:
     )
 
 
+COUNTED = """
+    SELECT o.id, o.starts_at, coalesce(a.registered, 0), a.attended,
+        coalesce(a.by_organisation_kind, '{}'), coalesce(a.illustrative, false), o.theme_id
+    FROM occurrences o LEFT JOIN attendance a ON a.occurrence_id = o.id AND NOT a.gone
+    WHERE o.state <> 'cancelled'
+"""
+BY_TIME = "ORDER BY o.starts_at, o.id"
+
+
 async def attendance_of_network(connection: Connection, network_id: UUID) -> list[Counted]:
     """What was counted in a network's occurrences, by time."""
-    rows = await connection.fetch(
-        """
-        SELECT o.id, o.starts_at, coalesce(a.registered, 0), a.attended,
-            coalesce(a.by_organisation_kind, '{}'), coalesce(a.illustrative, false), o.theme_id
-        FROM occurrences o LEFT JOIN attendance a ON a.occurrence_id = o.id AND NOT a.gone
-        WHERE o.network_id = $1 AND o.state <> 'cancelled'
-        ORDER BY o.starts_at, o.id
-        """,
-        network_id,
-    )
+    rows = await connection.fetch(f"{COUNTED} AND o.network_id = $1 {BY_TIME}", network_id)
     return [Counted(*row.values()) for row in rows]
 
 
 async def attendance_of_theme(connection: Connection, theme_id: UUID) -> list[Counted]:
     """What was counted in a theme's occurrences, by time."""
-    rows = await connection.fetch(
-        """
-        SELECT o.id, o.starts_at, coalesce(a.registered, 0), a.attended,
-            coalesce(a.by_organisation_kind, '{}'), coalesce(a.illustrative, false), o.theme_id
-        FROM occurrences o LEFT JOIN attendance a ON a.occurrence_id = o.id AND NOT a.gone
-        WHERE o.theme_id = $1 AND o.state <> 'cancelled'
-        ORDER BY o.starts_at, o.id
-        """,
-        theme_id,
-    )
+    rows = await connection.fetch(f"{COUNTED} AND o.theme_id = $1 {BY_TIME}", theme_id)
     return [Counted(*row.values()) for row in rows]
 
 

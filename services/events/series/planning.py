@@ -11,7 +11,6 @@ from shared.contracts import HolidayRule, Localised
 AT_ONCE = 200
 """Occurrences that one request or one due row makes at most."""
 
-MONTHS_AHEAD = 12
 WEEK = timedelta(days=7)
 LONGEST_MOVE = 8 * WEEK
 """A day that holidays push further than this stays where it is."""

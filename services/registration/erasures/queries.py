@@ -70,10 +70,6 @@ async def request(connection: Connection, request_id: UUID) -> Request | None:
     return _request(await connection.fetchrow(f"{REQUEST} WHERE id = $1", request_id))
 
 
-async def request_for(connection: Connection, person_id: UUID) -> Request | None:
-    return _request(await connection.fetchrow(f"{REQUEST} WHERE person_id = $1", person_id))
-
-
 async def lock_request(tx: Connection, request_id: UUID) -> Request | None:
     return _request(await tx.fetchrow(f"{REQUEST} WHERE id = $1 FOR UPDATE", request_id))
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from services.registration.members import acts, history_queries, joining, list_queries, queries
+from services.registration.members import joining, list_queries
 from services.registration.members.bodies import (
     Decision,
     JoinNetwork,
@@ -15,8 +15,8 @@ from services.registration.members.bodies import (
     Rejection,
     Resend,
     member_view,
-    with_history,
 )
+from services.registration.members.deciding import Deciding, shown
 from services.registration.members.rules import Step
 from services.registration.networks import queries as networks
 from services.registration.networks.rules import LIVING
@@ -29,12 +29,11 @@ from services.registration.roles import queries as roles
 from shared.contracts import MemberState, Organisation
 from shared.postgres import Connection
 from shared.privacy.duty_log import Disclosure
-from shared.web.asking import Caller, Held, Language, MaybeCaller, Now, Reading, Transaction
+from shared.web.asking import Held, Language, MaybeCaller, Now, Reading, Transaction
 from shared.web.body import Known
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
 from shared.web.problems import Problem
-from shared.web.versions import IfMatch, require_version, set_etag
 
 router = APIRouter(tags=["members"])
 
@@ -103,71 +102,24 @@ async def list_organisations(network_id: UUID, connection: Reading, cursor: Curs
 async def show_member(
     network_id: UUID, member_id: UUID, tx: Transaction, response: Response, disclosure: Disclosure
 ) -> MemberWithHistory:
-    listed = await list_queries.one(tx, network_id, member_id)
-    if listed is None:
-        raise Problem(404, "not_found")
-    disclosure.of([listed.member.person_id])
-    set_etag(response, listed.member.version)
-    return with_history(listed, await history_queries.history(tx, member_id))
+    return await shown(tx, network_id, member_id, response, disclosure)
 
 
 @router.post("/networks/{network_id}/members/{member_id}/approval")
-async def approve(
-    network_id: UUID,
-    member_id: UUID,
-    request: Decision,
-    tx: Transaction,
-    who: Caller,
-    held: Held,
-    now: Now,
-    if_match: IfMatch,
-    response: Response,
-    disclosure: Disclosure,
-) -> MemberWithHistory:
-    member = await _decided(tx, network_id, member_id, if_match)
-    network = await _network(tx, network_id)
-    await acts.decide(tx, held.link_key, member, network, Step.approve, by=who.person, reason=request.reason, now=now)
-    return await show_member(network_id, member_id, tx, response, disclosure)
+async def approve(request: Decision, deciding: Deciding) -> MemberWithHistory:
+    return await deciding.take(Step.approve, request.reason)
 
 
 @router.post("/networks/{network_id}/members/{member_id}/rejection")
-async def reject(
-    network_id: UUID,
-    member_id: UUID,
-    request: Rejection,
-    tx: Transaction,
-    who: Caller,
-    held: Held,
-    now: Now,
-    if_match: IfMatch,
-    response: Response,
-    disclosure: Disclosure,
-) -> MemberWithHistory:
+async def reject(request: Rejection, deciding: Deciding) -> MemberWithHistory:
     """Turn away somebody who waits, or put out a member; the reason is told to them and kept."""
-    member = await _decided(tx, network_id, member_id, if_match)
-    network = await _network(tx, network_id)
-    await acts.decide(tx, held.link_key, member, network, Step.reject, by=who.person, reason=request.reason, now=now)
-    return await show_member(network_id, member_id, tx, response, disclosure)
+    return await deciding.take(Step.reject, request.reason)
 
 
 @router.post("/networks/{network_id}/members/{member_id}/review")
-async def review(
-    network_id: UUID,
-    member_id: UUID,
-    request: Decision,
-    tx: Transaction,
-    who: Caller,
-    held: Held,
-    now: Now,
-    if_match: IfMatch,
-    response: Response,
-    disclosure: Disclosure,
-) -> MemberWithHistory:
+async def review(request: Decision, deciding: Deciding) -> MemberWithHistory:
     """Take an approval back until somebody has looked again (feature A5)."""
-    member = await _decided(tx, network_id, member_id, if_match)
-    network = await _network(tx, network_id)
-    await acts.decide(tx, held.link_key, member, network, Step.review, by=who.person, reason=request.reason, now=now)
-    return await show_member(network_id, member_id, tx, response, disclosure)
+    return await deciding.take(Step.review, request.reason)
 
 
 async def take_in(
@@ -199,24 +151,11 @@ async def take_in(
     return await asking.put(tx, joining.JOIN, request.address, wish.model_dump(mode="json"), now)
 
 
-async def _network(tx: Connection, network_id: UUID) -> networks.Kept:
+async def living(tx: Connection, network_id: UUID) -> networks.Kept:
+    """The network, if one can join it. Raises Problem."""
     network = await networks.network(tx, network_id)
     if network is None:
         raise Problem(404, "not_found")
-    return network
-
-
-async def living(tx: Connection, network_id: UUID) -> networks.Kept:
-    """The network, if one can join it. Raises Problem."""
-    network = await _network(tx, network_id)
     if network.network.state not in LIVING:
         raise Problem(409, "network_closed")
     return network
-
-
-async def _decided(tx: Connection, network_id: UUID, member_id: UUID, if_match: int | None) -> queries.Kept:
-    member = await queries.lock_member(tx, network_id, member_id)
-    if member is None:
-        raise Problem(404, "not_found")
-    require_version(member.version, if_match)
-    return member

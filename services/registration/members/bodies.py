@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.registration.members.history_queries import Moment
-from services.registration.members.queries import Kept, Listed, Told
+from services.registration.members.queries import Kept, Listed
 from services.registration.people.address import Address
 from shared.contracts import Language, MemberState
 from shared.web.body import Body
@@ -33,9 +33,6 @@ class JoinNetwork(Body):
         if self.organisation_id and self.organisation_text:
             raise PydanticCustomError("one_organisation", "either from the register or as text")
         return self
-
-    def told(self) -> Told:
-        return Told(self.organisation_id, self.organisation_text, self.target_groups, self.source)
 
 
 class Resend(Body):

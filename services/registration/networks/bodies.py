@@ -18,7 +18,28 @@ Listed = Annotated[list[Localised], Field(max_length=50)]
 Channels = Annotated[list[Annotated[str, Field(min_length=1, max_length=500)]], Field(max_length=20)]
 
 
-class RegisterNetwork(Body):
+class Traits(Body):
+    """What a network may say of itself, and be without."""
+
+    abbreviation: Line | None = None
+    decision: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    leader_organisation_id: UUID | None = None
+    leader_role: Localised | None = None
+    programme: Localised | None = None
+    tasks: Listed = []
+    goals: Listed = []
+    target_groups: Tags = []
+    sectors: Tags = []
+    direction: Known[Direction] | None = None
+    channels: Channels = []
+    hashtag: Line | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    continuation: Localised | None = None
+    joining: Joining = "open"
+
+
+class RegisterNetwork(Traits):
     """A network to be. Whoever registers it leads it, unless `leader_address` names somebody else.
 
     `historical` brings in a network from before the platform: it may be in any state, and `created_at` and
@@ -26,57 +47,25 @@ class RegisterNetwork(Body):
     """
 
     name: Localised
-    abbreviation: Line | None = None
     kind: Known[NetworkKind]
     state: Known[NetworkState] = NetworkState.planned
     mandate: Known[Mandate] = Mandate.informal
-    decision: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     owner_id: UUID
-    leader_organisation_id: UUID | None = None
-    leader_role: Localised | None = None
-    programme: Localised | None = None
     purpose: Localised
-    tasks: Listed = []
-    goals: Listed = []
-    target_groups: Tags = []
-    sectors: Tags = []
-    direction: Known[Direction] | None = None
-    channels: Channels = []
-    hashtag: Line | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
-    continuation: Localised | None = None
-    joining: Joining = "open"
     historical: bool = False
     created_at: datetime | None = None
     last_active_at: datetime | None = None
     leader_address: Address | None = None
 
 
-class UpdateNetwork(Body):
+class UpdateNetwork(Traits):
     """What is left out stays as it is; null takes a field away where a network can be without it."""
 
     name: Localised = Field(default=None, validate_default=False)  # type: ignore[assignment]
-    abbreviation: Line | None = None
     kind: Known[NetworkKind] = Field(default=None, validate_default=False)  # type: ignore[assignment]
     mandate: Known[Mandate] = Field(default=None, validate_default=False)  # type: ignore[assignment]
-    decision: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     owner_id: UUID = Field(default=None, validate_default=False)  # type: ignore[assignment]
-    leader_organisation_id: UUID | None = None
-    leader_role: Localised | None = None
-    programme: Localised | None = None
     purpose: Localised = Field(default=None, validate_default=False)  # type: ignore[assignment]
-    tasks: Listed = []
-    goals: Listed = []
-    target_groups: Tags = []
-    sectors: Tags = []
-    direction: Known[Direction] | None = None
-    channels: Channels = []
-    hashtag: Line | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
-    continuation: Localised | None = None
-    joining: Joining = "open"
 
 
 class ChangeState(Body):
