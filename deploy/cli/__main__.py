@@ -29,6 +29,7 @@ from deploy.local.failures import PartFailed
 from deploy.provisioning.broker import Unreachable
 from deploy.provisioning.topics import OtherPartitionCount
 from shared.postgres.migrations import ChangedMigration
+from shared.telemetry import logs
 
 COMMANDS: tuple[Command, ...] = (
     UP,
@@ -57,7 +58,8 @@ def main(words: Sequence[str] | None = None) -> int:
     """Exit codes: 0 done, 1 it did not work (with the reason on stderr), 2 the words were not understood."""
     arguments = build_parser().parse_args(words)
     try:
-        code: int = arguments.run(arguments)
+        with logs.of_command("command-line"):
+            code: int = arguments.run(arguments)
         sys.stdout.flush()
         return code
     except BrokenPipeError:  # whoever read, `head` for instance, has seen enough

@@ -52,10 +52,15 @@ def _tell(service: Service, done: Restored) -> None:
     say(f"  changes that the backup lacks: {lost}")
     say(f"  messages of others taken in:   {done.heard}")
     say(f"  due rows done:                 {done.duties}")
+    for what, number in done.ended.items():
+        say(f"  {what + ':':<30} {number}")
     say(f"  mails taken for sent:          {unsent}")
     say(f"  versions begin above:          {done.jump}")
     say(f"  put into the outbox:           {done.said} states, {done.buried} tombstones")
     say(f"\nStart {service.name} now: it says them all at once.")
+    if done.ended:
+        say("Everybody has to log in again. What was taken away after the backup holds again: look at who holds a role")
+        say("(`GET /networks/{network_id}/roles`), and which API keys there are (`GET /api-keys`).")
 
 
 def _arguments(parser: ArgumentParser) -> None:

@@ -131,6 +131,7 @@ SERVICE = Service(
         Erasure: erasures.lock_erasures,
     },
     gauges=gauges.measure,
+    ends_in_restore=sessions.end_everybodys,
     own_data=OWN_DATA,
     purges=purges,
     duties={

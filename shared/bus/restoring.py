@@ -47,6 +47,7 @@ class Restored:
     lost: dict[str, int] = field(default_factory=dict)
     heard: int = 0
     duties: int = 0
+    ended: Mapping[str, int] = field(default_factory=dict)
     unsent: Mapping[str, int] = field(default_factory=dict)
     buried: int = 0
     said: int = 0
@@ -69,6 +70,7 @@ class Restoring:
             said = {contract: await self._last_said(reader, contract) for contract in self.service.says}
             number = await self._begin(said, anyway)
             await self._hear(reader)
+            await self._end()
             await self._keep_quiet(number)
             for contract in self.service.says:
                 await self._lift(self.service.kept[contract])
@@ -126,6 +128,11 @@ class Restoring:
             self.done.heard += await catch_up(
                 self.pool, reader, cluster, intake, contract.topic, self.progress, up_to=up_to
             )
+
+    async def _end(self) -> None:
+        """What was ended after the backup is there again, and nobody knows which: all of it ends."""
+        async with self.pool.acquire() as tx, tx.transaction():
+            self.done.ended = await self.service.ends_in_restore(tx, self.clock())
 
     async def _keep_quiet(self, number: int) -> None:
         """What had come due is done, and no mail goes out of what waited, was heard again or came due until now."""

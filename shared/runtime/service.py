@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -28,6 +29,14 @@ Gauges = Callable[[Connection], Awaitable[None]]
 """Sets the domain's gauges of the catalogue from the database."""
 
 
+EndsInRestore = Callable[[Connection, datetime], Awaitable[Mapping[str, int]]]
+"""`async (tx, now)`: ends what no backup may bring back; how many of what, in words of the command line."""
+
+
+async def _nothing_ends(tx: Connection, now: datetime) -> Mapping[str, int]:
+    return {}
+
+
 def _no_more(resources: Resources) -> Mapping[str, Any]:
     return {}
 
@@ -40,6 +49,7 @@ class Service:
     that it owns, each with a `current` for republishing, and in `kept` the table that it stands in, for a restore.
     `compose` writes its mails, given what the process holds; None: it mails nothing. `holding` are duties that need
     it too, and `purges` what goes when its time is over, by the names of shared/privacy/retention.yaml.
+    `ends_in_restore` is done once when the database was put back from a backup.
     """
 
     name: str
@@ -55,6 +65,7 @@ class Service:
     compose: Callable[[Resources], Compose] | None = None
     kept: Mapping[type[Contract], Kept] = field(default_factory=dict)
     own_data: OwnData = field(default_factory=dict)
+    ends_in_restore: EndsInRestore = _nothing_ends
     holding: Callable[[Resources], Mapping[str, Duty]] = _no_more
     purges: Callable[[Resources], Mapping[str, Purge]] = _no_more
 

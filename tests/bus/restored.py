@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from io import StringIO
 from pathlib import Path
 from unittest.mock import patch
+from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
@@ -21,15 +22,19 @@ from deploy.cli.target import Target
 from deploy.local.kafka import LocalKafka
 from deploy.provisioning.settings import ProvisioningSettings
 from deploy.seed.doors import Door
+from services.registration.people import session_queries
 from shared.bus.restoring import Restored, Restoring
 from shared.contracts import Occurrence
 from shared.postgres import connect_pool
 from shared.runtime.settings import KafkaSettings
+from shared.web.caller import Caller, sign
 from tests.bus.agreement import settled
 from tests.bus.backups import Backups
 from tests.faults.arena import Arena
-from tests.faults.grounds import Grounds
+from tests.faults.grounds import Grounds, Person
 from tests.parts import whole_log
+
+HOURS = timedelta(hours=12)
 
 
 @dataclass
@@ -40,16 +45,51 @@ class Story:
     grounds: Grounds
     backups: Backups
     doors: dict[str, Door] = field(default_factory=dict)
+    sessions: dict[UUID, str] = field(default_factory=dict)
+    """Tokens of sessions that began before the backup, by person."""
 
     def door(self, service: str, token: str | None = None) -> Door:
         return self.doors[service].as_(token or self.grounds.coordinator)
 
     async def begin(self) -> None:
+        for person in self.grounds.people[-3:]:
+            self.sessions[person.id] = await self._log_in(person)
         for person in self.grounds.people[:3]:
             await self.sign_up(self.grounds.occurrences[0], person.token)
         await settled(self.arena)
         for service in services.names():
             self.backups.dump(service)
+
+    async def _log_in(self, person: Person) -> str:
+        """What a login leaves: a session, another login under way, and a token."""
+        caller, now = Caller(person.id, uuid4(), frozenset()), datetime.now(UTC)
+        connection = await asyncpg.connect(self.arena.dsn("registration"))
+        try:
+            await session_queries.insert_session(connection, caller.session_id, person.id, now, now + HOURS)
+            await session_queries.upsert_login(connection, person.id, bytes(32), bytes(32), now + HOURS)
+        finally:
+            await connection.close()
+        return sign(self.arena.signing_keys(), caller, now=now, lifetime=HOURS)[0]
+
+    async def leaves(self, person: Person) -> None:
+        """After the backup: they are forgotten everywhere."""
+        door = self.door("registration", person.token)
+        assert (await door.ask("DELETE", "/people/me", query={"confirm": "true"})).status_code == httpx.codes.ACCEPTED
+        async with asyncio.timeout(60):  # their letter goes out first
+            while (await self.known(person))["people"]:  # noqa: ASYNC110
+                await asyncio.sleep(0.2)
+        await settled(self.arena)
+
+    async def known(self, person: Person) -> dict[str, int]:
+        """What registration's database holds of somebody."""
+        connection = await asyncpg.connect(self.arena.dsn("registration"))
+        try:
+            return {
+                table: await connection.fetchval(f"SELECT count(*) FROM {table} WHERE {column} = $1", person.id)
+                for table, column in (("people", "id"), ("sessions", "person_id"), ("logins", "person_id"))
+            }
+        finally:
+            await connection.close()
 
     async def sign_up(self, occurrence: str, token: str) -> str:
         path = f"/occurrences/{occurrence}/signups"

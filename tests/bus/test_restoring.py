@@ -3,6 +3,7 @@
 All tests share one platform and one backup: restoring the same backup again and again has to work too.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -14,6 +15,7 @@ from deploy import services
 from deploy.local.kafka import LocalKafka
 from deploy.seed.doors import Door
 from shared.bus.restoring import Restoring
+from shared.bus.to_the_end import TopicReader
 from shared.contracts import Contract
 from shared.runtime.kept import MILLION, Kept
 from tests.bus.agreement import disagreements, settled
@@ -46,6 +48,17 @@ class NotQuiet(Restoring):
     """Lets mail go out that people have got before."""
 
     async def _keep_quiet(self, number: int) -> None: ...
+
+
+class Forgetful(Restoring):
+    """Neither hears what the database has missed nor ends what had ended; dies before anybody is told."""
+
+    async def _hear(self, reader: TopicReader) -> None: ...
+
+    async def _end(self) -> None: ...
+
+    async def _keep_quiet(self, number: int) -> None:
+        raise ConnectionResetError
 
 
 class BrokenOff(Restoring):
@@ -99,6 +112,41 @@ async def test_twin_without_lift_and_quiet_others_keep_what_was_lost_and_letters
 
     story.stop("events")  # the other tests begin where all agree
     await story.restore_with(Restoring, "events")
+
+
+async def test_who_was_erased_and_what_was_ended_after_the_backup_does_not_come_back(story: Story) -> None:
+    """Nobody starts the service in between: the command alone has to do it (guarantees RP2, RS8)."""
+    leaver, stayer = story.grounds.people[-1], story.grounds.people[-2]
+    await story.goes_on()
+    await story.leaves(leaver)
+    await story.fall_back("registration")
+    assert await story.known(leaver) == {"people": 1, "sessions": 1, "logins": 1}
+    code, said = await story.command("restore", "registration")
+
+    assert code == 0, said
+    assert await story.known(leaver) == {"people": 0, "sessions": 0, "logins": 0}
+    assert await story.known(stayer) == {"people": 1, "sessions": 0, "logins": 0}
+    assert "Everybody has to log in again" in said
+    await story.goes_on()
+    assert await disagreements(story.arena) == []
+    async with asyncio.timeout(10):  # RS8's five seconds begin when the service does
+        for service in services.names():
+            door = story.door(service, story.sessions[stayer.id])
+            while (await door.ask("GET", "/people/me/data")).status_code != httpx.codes.UNAUTHORIZED:  # noqa: ASYNC110
+                await asyncio.sleep(0.2)
+
+
+async def test_twin_a_restore_that_neither_hears_nor_ends_brings_people_and_sessions_back(story: Story) -> None:
+    twin = story.grounds.people[-3]
+    await story.goes_on()
+    await story.leaves(twin)
+    await story.fall_back("registration")
+    with pytest.raises(ConnectionResetError):
+        await story.restore_with(Forgetful, "registration")
+    assert await story.known(twin) == {"people": 1, "sessions": 1, "logins": 1}
+
+    assert await story.restore("registration") == "put into the outbox"
+    assert await story.known(twin) == {"people": 0, "sessions": 0, "logins": 0}
 
 
 async def test_an_empty_kafka_is_filled_again_and_nobody_does_anything_twice(story: Story, tmp_path: Path) -> None:

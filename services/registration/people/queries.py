@@ -174,3 +174,8 @@ async def insert_asked(tx: Connection, asked: Asked, now: datetime) -> None:
 async def take_asked(tx: Connection, asked_id: UUID) -> Asked | None:
     row = await tx.fetchrow("DELETE FROM asked WHERE id = $1 RETURNING id, kind, address, told", asked_id)
     return Asked(**dict(row)) if row else None
+
+
+async def delete_asked(tx: Connection) -> int:
+    """All that was asked for and not done yet; how much."""
+    return len(await tx.fetch("DELETE FROM asked RETURNING id"))

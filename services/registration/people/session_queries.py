@@ -125,6 +125,17 @@ async def delete_sessions(
     return [_session(row) for row in rows]
 
 
+async def delete_all(tx: Connection) -> list[Session]:
+    """Everybody's sessions; what they were."""
+    return [_session(row) for row in await tx.fetch(f"DELETE FROM sessions RETURNING {COLUMNS}")]
+
+
+async def delete_all_logins(tx: Connection) -> int:
+    """Logins that are under way, or were asked for; how many."""
+    rows = await tx.fetch("DELETE FROM logins RETURNING person_id")
+    return len(rows)
+
+
 async def upsert_login(
     tx: Connection, person_id: UUID, request_hash: bytes, code_hash: bytes, expires_at: datetime
 ) -> None:

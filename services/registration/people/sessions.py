@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -84,7 +84,25 @@ async def end_all(tx: Connection, person_id: UUID, now: datetime, *, but: UUID |
     return await _say(tx, await session_queries.delete_sessions(tx, person_id, but=but), now)
 
 
+async def end_everybodys(tx: Connection, now: datetime) -> Mapping[str, int]:
+    """After the database was put back from a backup: sessions in it that had ended since would live again.
+
+    What was asked for is forgotten too: the login's mail has gone out long ago, or can be asked for again.
+    """
+    ended = await _tell(tx, await session_queries.delete_all(tx), now)
+    logins, asked = await session_queries.delete_all_logins(tx), await queries.delete_asked(tx)
+    security.tell("session_ended", reason="restored", count=len(ended))
+    return {"sessions ended": len(ended), "logins under way ended": logins, "requests for mail forgotten": asked}
+
+
 async def _say(tx: Connection, gone: Iterable[Session], now: datetime) -> list[UUID]:
+    ended = await _tell(tx, gone, now)
+    for one in ended:
+        security.tell("session_ended", session=one)
+    return ended
+
+
+async def _tell(tx: Connection, gone: Iterable[Session], now: datetime) -> list[UUID]:
     ended = [
         EndedSession(id=one.id, version=1, state=SessionState.ended, until=max(one.tokens_until, now)) for one in gone
     ]
@@ -92,7 +110,6 @@ async def _say(tx: Connection, gone: Iterable[Session], now: datetime) -> list[U
     await outbox.add_all(tx, [(one, "session.ended") for one in ended])
     for one in ended:
         await due.put(tx, BURY, str(one.id), max(one.until, now + TOLD_FOR))
-        security.tell("session_ended", session=one.id)
     return [one.id for one in ended]
 
 
