@@ -130,7 +130,7 @@ async def running(project: Path, surroundings: dict[str, str]) -> AsyncIterator[
         }
         process = start(project, {**surroundings, **told}, log, [listening.fileno()])
         try:
-            async with httpx.AsyncClient(base_url=address_of(listening)) as http:
+            async with httpx.AsyncClient(base_url=address_of(listening), timeout=30) as http:
                 await ready(http, process, project)
                 yield http
             process.send_signal(signal.SIGTERM)

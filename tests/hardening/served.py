@@ -29,10 +29,12 @@ class Served:
 
 
 @asynccontextmanager
-async def all_served(databases: Databases, folder: Path) -> AsyncIterator[Mapping[str, Served]]:
+async def all_served(databases: Databases, folder: Path, *, only: str = "") -> AsyncIterator[Mapping[str, Served]]:
     async with AsyncExitStack() as opened:
         served = {}
         for name, build in BUILDERS.items():
+            if only not in ("", name):
+                continue
             (folder / name).mkdir()
             stage = await build(
                 await opened.enter_async_context(running(services.load(name), databases, folder / name))
