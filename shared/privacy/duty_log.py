@@ -14,11 +14,13 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from shared.bus.trace import current
+from shared.postgres import Connection
 from shared.privacy import duty_queries
 from shared.privacy.duty_classes import PURPOSES, DataClass
 from shared.web.access import Access, AccessTable, Coordinator, CoordinatorAnywhere, names_of
 from shared.web.access import Administrator as AdministratorAccess
 from shared.web.asking import Caller, Transaction
+from shared.web.caller import Caller as CallerIdentity
 
 
 class NothingTold(Exception):
@@ -45,6 +47,13 @@ async def _disclosing(request: Request, tx: Transaction, who: Caller) -> AsyncIt
     disclosed = disclosed_by(access)
     if disclosed is None:
         raise NothingTold(request.scope["route"].path)
+    await write_down(tx, request, who, disclosed, telling.whose)
+
+
+async def write_down(
+    tx: Connection, request: Request, who: CallerIdentity, disclosed: DataClass, whose: list[UUID]
+) -> None:
+    """For a route that shows staff what it otherwise shows the person; committed before the answer is sent."""
     scope, scope_id = _scope(request.path_params)
     await duty_queries.insert(
         tx,
@@ -54,7 +63,7 @@ async def _disclosing(request: Request, tx: Transaction, who: Caller) -> AsyncIt
             route=f"{request.method} {request.scope['route'].path}",
             disclosed=disclosed,
             purpose=PURPOSES[disclosed],
-            whose=telling.whose,
+            whose=whose,
             scope=scope,
             scope_id=scope_id,
             correlation_id=current().correlation_id,

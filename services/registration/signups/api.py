@@ -12,6 +12,7 @@ from services.registration.signups import for_others, queries, signing
 from services.registration.signups.crowd import Crowd
 from shared.contracts import Signup, SignupState
 from shared.postgres import Connection
+from shared.privacy.duty_log import write_down
 from shared.web.asking import Caller, Held, Language, Now, Reading, Transaction
 from shared.web.body import Body
 from shared.web.hot import Hot, hot, told
@@ -139,18 +140,26 @@ async def list_own(who: Caller, connection: Reading, cursor: Cursor) -> Page[Sig
 
 
 @router.get("/signups/{signup_id}")
-async def show(signup_id: UUID, who: Caller, connection: Reading, response: Response) -> SignupView:
+async def show(signup_id: UUID, who: Caller, connection: Reading, response: Response, asked: Request) -> SignupView:
+    """One's own; a coordinator's look at somebody else's is a row of the duty log."""
     signup = await _visible(connection, signup_id, who)
+    await _note_look(connection, asked, who, signup)
     set_etag(response, signup.version)
     return await _placed_view(connection, signup)
 
 
 @router.patch("/signups/{signup_id}")
 async def change(
-    signup_id: UUID, request: ChangeSignup, who: Caller, tx: Transaction, if_match: IfMatch, response: Response
+    signup_id: UUID,
+    request: ChangeSignup,
+    who: Caller,
+    tx: Transaction,
+    if_match: IfMatch,
+    response: Response,
+    asked: Request,
 ) -> SignupView:
     """Whom the person comes for."""
-    await _visible(tx, signup_id, who)
+    await _note_look(tx, asked, who, await _visible(tx, signup_id, who))
     changed = await signing.change_organisation(tx, signup_id, request.organisation_id, if_match)
     set_etag(response, changed.version)
     return await _placed_view(tx, changed)
@@ -171,6 +180,11 @@ async def _visible(connection: Connection, signup_id: UUID, who: Caller) -> Sign
     if signup.person_id != who.person_id and not await signing.coordinates(connection, who, signup.occurrence_id):
         raise Problem(404, "not_found")
     return signup
+
+
+async def _note_look(connection: Connection, asked: Request, who: Caller, signup: Signup) -> None:
+    if signup.person_id != who.person_id:
+        await write_down(connection, asked, who, "signups", [signup.person_id])
 
 
 async def _view(connection: Connection, signup_id: UUID) -> SignupView:
