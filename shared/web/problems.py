@@ -141,7 +141,16 @@ async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = STATUS_CODES.get(error.status_code, "invalid")
     status = 422 if error.status_code == 400 else error.status_code  # a body that can't be read is refused in one way
-    return problem_response(request, Problem(status, code, headers=error.headers))
+    headers = _allowed(request) if status == 405 else error.headers
+    return problem_response(request, Problem(status, code, headers=headers))
+
+
+def _allowed(request: Request) -> dict[str, str]:
+    """All methods of the path: Starlette names those of the first route that has it."""
+    path = getattr(request.scope.get("route"), "path", None)
+    names = [name.partition(" ") for name in request.app.access.routes]
+    methods = sorted({method for method, _, template in names if template == path})
+    return {"Allow": ", ".join(methods)} if methods else {}
 
 
 def busy() -> Problem:
