@@ -212,7 +212,6 @@ async def test_who_has_logged_in_asks_no_more_often_than_their_network(
 async def test_every_mail_to_somebody_else_counts_for_who_causes_it(
     registration: Running, gatherings: Gatherings, scenes: Scenes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Roles, networks for others to lead, and one's own new address send mail to whatever address is told."""
     monkeypatch.setattr(limits, "ORGANISER", Limit("organiser", 100, 100, 1))
     owner = await scenes.ministry()
     network = {"name": {"fi": "Tuki"}, "kind": "peer_network", "purpose": {"fi": "Digituki"}, "owner_id": owner}
@@ -235,7 +234,6 @@ async def test_what_follows_a_plus_makes_no_other_mailbox_to_flood(registration:
 
 
 async def test_every_limit_and_kind_of_mail_route_is_counted() -> None:
-    """A route that anybody may call and that causes mail has a count by client network before its transaction."""
     asking = {
         f"{method} {route.path}"
         for router in SERVICE.routers

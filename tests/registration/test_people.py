@@ -1,8 +1,10 @@
 """One address is one person, who can move to another one; what isn't needed any more is purged."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 from services.registration.people import own_page
+from services.registration.people import queries as people
 from tests.parts import Running
 from tests.registration.scenes import Scenes, link_in, links_in
 
@@ -83,6 +85,27 @@ async def test_address_of_somebody_else_is_not_taken(registration: Running, scen
     answer = await registration.http.post(link)
 
     assert answer.status_code == 409
+    assert await _address(registration, person) == "digi@akaa.example"
+
+
+async def test_an_address_that_becomes_somebody_elses_at_that_moment_is_not_taken(
+    registration: Running, scenes: Scenes
+) -> None:
+    person = await scenes.person("digi@akaa.example")
+    body = {"address": "kirjaamo@kemi.example"}
+    await registration.http.post("/people/me/address-changes", json=body, headers=registration.as_(person=person))
+    link = link_in((await scenes.mails("kirjaamo@kemi.example"))[0])
+
+    async with registration.process.resources.pool.acquire() as tx:
+        joining = tx.transaction()
+        await joining.start()
+        await people.ensure_person(tx, "kirjaamo@kemi.example", now=registration.clock())
+        clicked = asyncio.create_task(registration.http.post(link))
+        while not clicked.done() and not await tx.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+            await asyncio.wait([clicked], timeout=0.05)
+        await joining.commit()
+
+    assert (await clicked).status_code == 409
     assert await _address(registration, person) == "digi@akaa.example"
 
 

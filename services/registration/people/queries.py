@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
+
 from shared.contracts import Language
 from shared.postgres import Connection
 
@@ -110,19 +112,16 @@ async def address_change(connection: Connection, change_id: UUID) -> AddressChan
 
 async def take_address(tx: Connection, change: AddressChange, now: datetime) -> bool:
     """Give the person the new address; False when it is another person's by now."""
-    taken = await tx.fetchval(
-        "SELECT EXISTS (SELECT FROM people WHERE lower(address) = lower($1) AND id <> $2)",
-        change.new_address,
-        change.person_id,
-    )
-    if taken:
+    try:
+        async with tx.transaction():
+            await tx.execute(
+                "UPDATE people SET address = $2, confirmed_at = coalesce(confirmed_at, $3) WHERE id = $1",
+                change.person_id,
+                change.new_address,
+                now,
+            )
+    except asyncpg.UniqueViolationError:
         return False
-    await tx.execute(
-        "UPDATE people SET address = $2, confirmed_at = coalesce(confirmed_at, $3) WHERE id = $1",
-        change.person_id,
-        change.new_address,
-        now,
-    )
     await tx.execute("UPDATE address_changes SET confirmed_at = $2 WHERE id = $1", change.id, now)
     return True
 
