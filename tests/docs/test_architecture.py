@@ -56,6 +56,8 @@ def test_metrics_that_show_a_failure_are_in_the_catalogue() -> None:
         "version_conflict",
         "topics_missing",
         "message_buried",
+        "outcome_unknown",
+        "request_gave_up",
     }
     assert (
         sorted(one for one in named if one.removesuffix("_total").removesuffix("_timestamp_seconds") not in known) == []
