@@ -15,7 +15,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
 READY := .venv/complete
 CODE := services shared deploy tests benchmarks
 
-.PHONY: help setup demo demo-reset up test check format bench storm models fuzz sbom minimums browser browser-there clean
+.PHONY: help setup demo demo-reset up test check format bench storm models fuzz mutants sbom minimums browser browser-there clean
 
 help: ## list every command
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -56,6 +56,9 @@ storm: $(READY) ## kills, freezes and worse at random moments, all checked: make
 
 fuzz: $(READY) ## whatever documents allow and parsers meet, for long: make fuzz SECONDS=300 SEED=7
 	FUZZ_SECONDS=$(or $(SECONDS),300) FUZZ_SEED=$(or $(SEED),20261124) $(BIN)/pytest tests/hardening --timeout 0
+
+mutants: $(READY) ## is each mistake in the guard code noticed? under 90 % it ends with 1 (long; MODULES=shared.web.clients)
+	$(BIN)/python -m tests.mutants $(MODULES)
 
 sbom: $(READY) ## all that we take from others, with sums and licences, as CycloneDX JSON: dist/sbom.json
 	@mkdir -p dist
