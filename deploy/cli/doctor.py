@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
 
+from aiokafka.errors import KafkaError
+
 from deploy import services
 from deploy.cli.commands import Command
 from deploy.cli.progress import say
@@ -25,7 +27,10 @@ from deploy.provisioning.broker import Unreachable, administer
 from deploy.provisioning.databases import connect
 from deploy.provisioning.declared import declared_topics
 from deploy.provisioning.topics import drift
-from shared.postgres import migrations
+from shared.bus.behind import count_behind
+from shared.bus.to_the_end import TopicMissing, topic_reader
+from shared.postgres import connect_pool, migrations
+from shared.runtime.process import kafka_of
 
 ROOM_BYTES = 1_000_000_000
 
@@ -110,6 +115,11 @@ def _platform(target: Target) -> Iterator[Finding]:
     yield _attempt("Kafka answers", lambda: _topics(target), "digiverkosto provision")
     for name in services.names():
         yield _attempt(f"migrations of {name}", partial(_unapplied, target, name), "digiverkosto migrate")
+        yield _attempt(
+            f"{name} knows what it has said last",
+            partial(_behind, target, name),
+            f"stop {name}, then digiverkosto restore {name}",
+        )
         yield _attempt(f"duty log of {name}", partial(_unkept, target, name), "digiverkosto provision")
     if target.platform is not None:
         for name, address in target.platform.services.items():
@@ -158,6 +168,26 @@ async def _changeable(target: Target, name: str) -> str | None:
         return "the service can change it" if await duty_queries.may_change(connection) else None
     finally:
         await connection.close()
+
+
+def _behind(target: Target, name: str) -> str | None:
+    try:
+        found = asyncio.run(_said_and_unknown(target, name))
+    except (TopicMissing, KafkaError, TimeoutError) as failure:
+        return f"couldn't be compared with Kafka: {type(failure).__name__}"
+    if not found:
+        return None
+    told = ", ".join(f"{number} of {noun}" for noun, number in found.items())
+    return f"its database was put back from a backup, and was not restored: {told} are newer in Kafka"
+
+
+async def _said_and_unknown(target: Target, name: str) -> dict[str, int]:
+    pool = await connect_pool(target.dsn(name), name="doctor", smallest=0, largest=1)
+    try:
+        async with topic_reader(kafka_of(target.settings.kafka, target.settings.topic_prefix)) as reader:
+            return await count_behind(pool, reader, services.load(name))
+    finally:
+        await pool.close()
 
 
 async def _pending(target: Target, name: str) -> str | None:

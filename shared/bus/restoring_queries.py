@@ -65,6 +65,15 @@ async def versions_of(connection: Connection, kept: Kept) -> Mapping[UUID, int]:
     return {row[0]: row[1] for row in rows}
 
 
+async def some_versions_of(connection: Connection, kept: Kept, ids: Sequence[UUID]) -> Mapping[UUID, int]:
+    """The same of these aggregates."""
+    rows = await connection.fetch(
+        f"SELECT {kept.key}, version FROM {kept.table} WHERE {kept.key} = ANY($1::uuid[])",  # noqa: S608
+        ids,
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 async def raise_versions(tx: Connection, kept: Kept, jump: int, after: UUID | None, limit: int) -> UUID | None:
     """Lift the next `limit` aggregates that lie below `jump` above it, in the order of their ids; the last one's id.
 

@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 
 from shared.bus import outbox_queries, queries
+from shared.bus.behind import Comparison
 from shared.bus.consumer import Consumer
 from shared.bus.restoring_queries import unfinished_restore
 from shared.due import queries as due_queries
@@ -34,6 +35,7 @@ class Health:
     consumer: Consumer
     purging: Purging
     clock: DatabaseClock
+    comparison: Comparison
     _migrated: bool = False
     _measured_at: float = 0.0
 
@@ -53,8 +55,11 @@ class Health:
             return {"ok": False, "database": "there", "migrated": False, "changed": str(error)}
         if restoring:  # erased people may be in it, and versions that others have passed
             return {"ok": False, "database": "there", "migrated": True, "restoring": True}
-        clock = "agrees" if self.clock.agrees else "differs"
-        return {"ok": self._migrated, "database": "there", "migrated": self._migrated, "clock": clock}
+        told: dict[str, Any] = {"ok": self._migrated, "database": "there", "migrated": self._migrated}
+        told["clock"] = "agrees" if self.clock.agrees else "differs"
+        if self.comparison.behind:  # an alarm, no reason to be away
+            told["behind"] = self.comparison.behind
+        return told
 
     async def measure(self) -> None:
         """Read what stands in the database into the gauges; the last known values stay when it is away."""

@@ -12,6 +12,7 @@ from ipaddress import ip_network
 import structlog
 from fastapi import FastAPI
 
+from shared.bus.behind import Comparison
 from shared.bus.consumer import Consumer
 from shared.bus.intake import Intake
 from shared.bus.kafka import Kafka
@@ -45,8 +46,8 @@ to stop has ended in 15 s (guarantee RC8)."""
 
 @dataclass
 class Process:
-    """Everything that runs. `hear_erasures` comes before anybody is answered, `start` begins the loops, `stop` lets
-    each end what it has in hand."""
+    """Everything that runs. `hear_erasures` and `comparison` come before anybody is answered, `start` begins the
+    loops, `stop` lets each end what it has in hand."""
 
     service: Service
     resources: Resources
@@ -58,11 +59,13 @@ class Process:
     watch: Watch
     clock: DatabaseClock
     hear_erasures: Callable[[], Awaitable[bool]]
+    comparison: Comparison
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def start(self) -> list[asyncio.Task[None]]:
         loops: list[tuple[str, Callable[[], Awaitable[None]]]] = [("relay", self.relay.run), ("due", self.runner.run)]
         loops += [("ended_sessions", self.watch.run), ("clock", self.clock.run)]
+        loops.append(("comparison", self.comparison.run))
         if self.service.handlers.contracts():
             loops.append(("consumer", self.consumer.run))
         if self.sender:
@@ -71,7 +74,7 @@ class Process:
         return self.tasks
 
     async def stop(self) -> None:
-        for part in (self.consumer, self.runner, self.sender, self.watch, self.relay, self.clock):
+        for part in (self.consumer, self.runner, self.sender, self.watch, self.relay, self.clock, self.comparison):
             if part:
                 part.stop()
         if self.tasks:
@@ -114,13 +117,14 @@ async def open_process(service: Service, settings: Settings, *, clock: Clock | N
     sender = _sender(service, settings, resources)
     resources.wakers = [relay.wake, runner.woken.set] + ([sender.woken.set] if sender else [])
     intake.wakers = resources.wakers
-    app = _app(service, resources, consumer, purging, kept)
+    comparison = Comparison(service, pool, kafka)
+    app = _app(service, resources, Health(service, resources, consumer, purging, kept, comparison))
     hear = partial(hear_erasures, pool, kafka, intake)
-    return Process(service, resources, app, relay, consumer, runner, sender, Watch(resources), kept, hear)
+    watch = Watch(resources)
+    return Process(service, resources, app, relay, consumer, runner, sender, watch, kept, hear, comparison)
 
 
-def _app(service: Service, resources: Resources, consumer: Consumer, purging: Purging, kept: DatabaseClock) -> FastAPI:
-    health = Health(service, resources, consumer, purging, kept)
+def _app(service: Service, resources: Resources, health: Health) -> FastAPI:
     operating = operating_routes(
         version={"service": service.name, "version": RELEASE},
         live=health.live,

@@ -46,7 +46,8 @@ def run(service: Service, settings: Settings) -> None:
 async def _serve(service: Service, settings: Settings) -> None:
     process = await open_process(service, settings)
     await process.clock.begin(within=CLOCK_SECONDS)
-    await process.hear_erasures()
+    if await process.hear_erasures():
+        await process.comparison.look()
     listening = _listen(settings)
     server = Server(
         uvicorn.Config(

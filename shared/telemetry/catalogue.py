@@ -27,7 +27,7 @@ access_refused = Counter(
 )
 limits_hit = Counter(
     "limits_hit",
-    "Requests refused as too many, by what was counted: address, asking, opening, organiser.",
+    "Requests refused as too many, by what was counted: address, asking, opening, organiser, person.",
     ["limit"],
     registry=REGISTRY,
 )
@@ -38,6 +38,11 @@ outbox_bytes = Gauge("outbox_bytes", "What the outbox takes of the database's di
 outbox_oldest_seconds = Gauge("outbox_oldest_seconds", "Age of the oldest message in the outbox.", registry=REGISTRY)
 outbox_set_aside_rows = Gauge(
     "outbox_set_aside_rows", "Messages that Kafka refused for good, and later ones of their keys.", registry=REGISTRY
+)
+database_behind = Gauge(
+    "database_behind",
+    "What of the last that was said the database doesn't know: it was put back, and `digiverkosto restore` forgotten.",
+    registry=REGISTRY,
 )
 relay_leads = Gauge("relay_leads", "1 while this process is the one that relays.", registry=REGISTRY)
 relay_messages = Counter("relay_messages", "Messages acknowledged by Kafka.", ["topic"], registry=REGISTRY)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from io import StringIO
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 from uuid import UUID, uuid4
 
@@ -23,7 +24,9 @@ from deploy.local.kafka import LocalKafka
 from deploy.provisioning.settings import ProvisioningSettings
 from deploy.seed.doors import Door
 from services.registration.people import session_queries
+from shared.bus.behind import count_behind
 from shared.bus.restoring import Restored, Restoring
+from shared.bus.to_the_end import topic_reader
 from shared.contracts import Occurrence
 from shared.postgres import connect_pool
 from shared.runtime.settings import KafkaSettings
@@ -134,13 +137,16 @@ class Story:
 
     async def is_ready_after_a_start(self, service: str) -> bool:
         """Whether a process of the service says so once it answers; it is stopped again."""
+        return bool((await self.readiness_after_a_start(service))["ok"])
+
+    async def readiness_after_a_start(self, service: str) -> dict[str, Any]:
+        """What a process of the service says of itself once it answers; it is stopped again."""
         for process in self.arena.processes(service):
             process.start()
         try:
             while True:
                 with suppress(httpx.TransportError):
-                    answer = await self.doors[service].http.get("/readyz")
-                    return answer.status_code == httpx.codes.OK
+                    return dict((await self.doors[service].http.get("/readyz")).json())
                 await asyncio.sleep(0.1)
         finally:
             self.stop(service)
@@ -176,6 +182,15 @@ class Story:
         pool = await connect_pool(Target(settings, None).dsn(service), name="restore", smallest=1, largest=4)
         try:
             return await kind(services.load(service), pool, self.arena.kafka, lambda: datetime.now(UTC)).run()
+        finally:
+            await pool.close()
+
+    async def behind(self, service: str) -> dict[str, int]:
+        """What the service's process would find when it begins."""
+        pool = await connect_pool(self.arena.dsn(service), name="behind", smallest=1, largest=1)
+        try:
+            async with topic_reader(self.arena.kafka) as reader:
+                return await count_behind(pool, reader, services.load(service))
         finally:
             await pool.close()
 

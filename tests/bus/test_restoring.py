@@ -14,6 +14,7 @@ import pytest
 from deploy import services
 from deploy.local.kafka import LocalKafka
 from deploy.seed.doors import Door
+from shared.bus import behind
 from shared.bus.restoring import Restoring
 from shared.bus.to_the_end import TopicReader
 from shared.contracts import Contract
@@ -76,7 +77,12 @@ async def test_others_end_up_with_what_a_restored_producer_holds_also_when_the_r
     await story.ten_minutes_go_by()
     moved = story.grounds.occurrences[1]
     before = max(await story.versions(moved))
+    assert await story.behind("events") == {}
     await story.fall_back("events")
+    found = await story.behind("events")
+    assert set(found) >= {"theme", "occurrence"}
+    assert (await story.readiness_after_a_start("events"))["behind"] == found  # somebody forgot the command
+    assert "stop events, then digiverkosto restore events" in (await story.command("doctor"))[1]
     with pytest.raises(ConnectionResetError):
         await story.restore_with(BrokenOff, "events")
     assert await story.is_ready_after_a_start("events") is False
@@ -89,6 +95,18 @@ async def test_others_end_up_with_what_a_restored_producer_holds_also_when_the_r
     await settled(story.arena)
     assert await disagreements(story.arena) == []
     assert max(await story.versions(moved)) // MILLION > before // MILLION
+
+
+async def test_twin_who_does_not_look_at_the_topics_ends_does_not_notice_and_a_restored_database_is_ahead(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(behind, "TAIL", 0)
+    await story.ten_minutes_go_by()
+    await story.fall_back("events")
+    assert await story.behind("events") == {}
+    monkeypatch.undo()
+    assert await story.restore("events") == "put into the outbox"
+    assert await story.behind("events") == {}
 
 
 async def test_a_restored_consumer_hears_again_what_it_has_lost_and_mails_nobody_twice(story: Story) -> None:
