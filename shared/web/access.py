@@ -18,6 +18,7 @@ from shared.web.cookies import LoggedIn
 from shared.web.csrf import refuse_other_sites, require_proof
 from shared.web.problems import Problem
 from shared.web.resources import Network
+from shared.web.writes import Writes
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ Access: TypeAlias = (
     Anyone | Secret | InBrowser | Participant | CoordinatorAnywhere | Coordinator | Administrator | Operator
 )
 
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 FORWARDING = frozenset({"forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via"})
 
 HoldsRole = Callable[[Connection, UUID, UUID], Awaitable[bool]]
@@ -130,6 +132,7 @@ class Guard:
     def __init__(self, table: AccessTable, callers: Callers) -> None:
         self._table = table
         self._callers = callers
+        self._writes = Writes()
 
     async def __call__(self, request: Request) -> None:
         access = self._table.routes[f"{request.method} {request.scope['route'].path}"]
@@ -141,17 +144,26 @@ class Guard:
             return
         if isinstance(access, InBrowser):
             await self._let_browser_in(request)
+            self._count(request, access)
             return
         token = bearer(request.headers.get("authorization"))
         if token is not None and not isinstance(access, Secret):
             request.state.caller = await self._callers.of(token)
         if isinstance(access, Anyone | Secret):
+            self._count(request, access)
             return
         caller: Caller | None = getattr(request.state, "caller", None)
         if caller is None:
             raise unauthenticated("token_missing")
         if not await self._allowed(request, access, caller):
             raise Problem(403, "forbidden")
+        self._count(request, access)
+
+    def _count(self, request: Request, access: Access) -> None:
+        caller: Caller | None = getattr(request.state, "caller", None)
+        if caller is not None and request.method not in READING:
+            others = bool(caller.roles) or isinstance(access, Coordinator | CoordinatorAnywhere | Administrator)
+            self._writes.count(request, caller, for_others=others)
 
     async def _let_browser_in(self, request: Request) -> None:
         logged_in = await self._table.of_cookie(request) if self._table.of_cookie else None
