@@ -5,8 +5,14 @@ from uuid import UUID
 from shared.postgres import Connection
 
 
-async def give_staff_role(tx: Connection, person_id: UUID, role: str) -> None:
-    await tx.execute("INSERT INTO staff (person_id, role) VALUES ($1, $2) ON CONFLICT DO NOTHING", person_id, role)
+async def give_staff_role(tx: Connection, person_id: UUID, role: str) -> bool:
+    """False: they held it already."""
+    given = await tx.fetchval(
+        "INSERT INTO staff (person_id, role) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING person_id",
+        person_id,
+        role,
+    )
+    return given is not None
 
 
 async def take_staff_role(tx: Connection, person_id: UUID, role: str) -> bool:

@@ -15,6 +15,7 @@ from deploy.provisioning.databases import connect
 from services.registration.people import queries as people
 from services.registration.people import session_queries
 from shared.postgres import Connection
+from shared.telemetry import security
 from shared.web.caller import Caller, sign
 from shared.web.keys import own_keys
 
@@ -57,10 +58,11 @@ async def _caller(tx: Connection, role: str, person_id: UUID | None, now: dateti
         person = known
     else:
         raise NoSuchPerson(person_id)
-    if role in STAFF:
-        await queries.give_staff_role(tx, person.id, role)
+    if role in STAFF and await queries.give_staff_role(tx, person.id, role):
+        security.tell("role_given", person=person.id, role=role, reason="command_line")
     session_id = uuid4()
     await session_queries.insert_session(tx, session_id, person.id, now, now + lifetime, tokens_until=now + lifetime)
+    security.tell("login_done", who=person.id, role=role, reason="command_line")
     return Caller(person.id, session_id, frozenset() if role == "participant" else frozenset({role}))
 
 

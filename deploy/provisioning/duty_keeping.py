@@ -14,7 +14,10 @@ from shared.postgres import Connection
 
 AUDITOR = "auditor"
 KEEPER = "duty_keeper"
-MIGRATION = Path(__file__).parents[2] / "shared" / "privacy" / "migrations" / "0001_duty_log.sql"
+MIGRATIONS = Path(__file__).parents[2] / "shared" / "privacy" / "migrations"
+MIGRATION = MIGRATIONS / "0001_duty_log.sql"
+LATER = (MIGRATIONS / "0003_agencies_in_the_duty_log.sql",)
+"""What changes the log afterwards; each finds out itself whether it is done."""
 
 
 async def provision_duty_logs(
@@ -37,7 +40,8 @@ async def provision_duty_logs(
 
 async def _provision_one(connection: Connection, service: str) -> None:
     async with connection.transaction():
-        await duty_queries.make_log(connection, MIGRATION.read_text(encoding="utf-8"))
+        for migration in (MIGRATION, *LATER):
+            await duty_queries.make_log(connection, migration.read_text(encoding="utf-8"))
         await duty_queries.hand_over(connection, KEEPER)
         await duty_queries.let_add(connection, service)
         await duty_queries.let_read(connection, service, AUDITOR)

@@ -59,7 +59,7 @@ async def write_down(
         tx,
         duty_queries.Disclosed(
             who=who.person_id,
-            acted_as="administrator" if who.administers else "coordinator",
+            acted_as=_acted_as(who),
             route=f"{request.method} {request.scope['route'].path}",
             disclosed=disclosed,
             purpose=PURPOSES[disclosed],
@@ -69,6 +69,12 @@ async def write_down(
             correlation_id=current().correlation_id,
         ),
     )
+
+
+def _acted_as(who: CallerIdentity) -> str:
+    if who.scope:
+        return "agency"  # a program; `who` is its key
+    return "administrator" if who.administers else "coordinator"
 
 
 Disclosure = Annotated[Disclosing, Depends(_disclosing, scope="function")]

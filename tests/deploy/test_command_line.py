@@ -123,8 +123,12 @@ def test_topics_are_as_declared_and_nothing_is_left_to_migrate(shell: Shell) -> 
 
 
 def test_a_token_opens_what_its_role_may_open(shell: Shell) -> None:
-    code, token = shell.run("token", "coordinator")
+    code, said = shell.run("token", "coordinator")
     assert code == 0
+    *lines, token = said.splitlines()
+    told = [json.loads(line) for line in lines]  # on standard error
+    assert {(one["event"], one["service"]) for one in told} == {("security", "command-line")}
+    assert {"login_done"} <= {one["kind"] for one in told} <= {"login_done", "role_given"}
     request = Request(f"{shell.platform()['services']['registration']}/people/me")
     request.add_header("Authorization", f"Bearer {token.strip()}")
     with urlopen(request, timeout=10) as answer:

@@ -1,5 +1,6 @@
 """On a provisioned database nobody but the log's own keeper changes or reads it: not the service, not the auditor."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -9,7 +10,7 @@ import pytest
 
 from deploy.provisioning import duty_queries as provisioning_queries
 from deploy.provisioning.databases import provision_databases
-from deploy.provisioning.duty_keeping import MIGRATION
+from deploy.provisioning.duty_keeping import LATER, MIGRATION, in_database
 from services.registration.service import SERVICE
 from shared.postgres import migrations
 from shared.privacy import duty_queries, retention
@@ -159,3 +160,32 @@ async def test_service_shows_members_on_a_database_whose_log_it_cannot_read(
     (read,) = await duty_queries.reads(auditor, reader_id=leader)
     assert (read.acted_as, read.route) == ("coordinator", "GET /networks/{network_id}/members")
     await auditor.close()
+
+
+async def test_a_log_of_the_last_release_learns_of_agencies_from_provisioning_and_keeps_its_rows(
+    own_cluster: Cluster,
+) -> None:
+    """The service's own migration alone may not change the log: it finds the change made."""
+    await own_cluster.provision("events")
+    inside = await asyncpg.connect(in_database(own_cluster.postgres.superuser_dsn, "events"))
+    await inside.execute("ALTER TABLE duty.log DROP CONSTRAINT log_acted_as_check")
+    await inside.execute(
+        "ALTER TABLE duty.log ADD CONSTRAINT log_acted_as_check CHECK (acted_as = 'coordinator') NOT VALID"
+    )
+    service = await own_cluster.connect("events")
+    try:
+        await duty_queries.insert(service, ROW)
+        agency = replace(ROW, acted_as="agency")
+        with pytest.raises(asyncpg.CheckViolationError):
+            await duty_queries.insert(service, agency)
+        later = LATER[0].read_text(encoding="utf-8")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await service.execute(later)
+        await own_cluster.provision("events")
+        await service.execute(later)
+        await duty_queries.insert(service, agency)
+        rows = await inside.fetch("SELECT acted_as FROM duty.log ORDER BY id")
+        assert [row["acted_as"] for row in rows][-2:] == ["coordinator", "agency"]
+    finally:
+        await service.close()
+        await inside.close()
