@@ -78,6 +78,13 @@ async def test_a_follower_that_had_it_all_does_nothing(stage: Stage) -> None:
     assert sorted(await stage.effects()) == sorted([*effects, (last[0], 1)])
 
 
+async def test_twin_a_follower_without_a_version_guard_does_everything_twice(stage: Stage) -> None:
+    """RT1: positions don't help, since what is said again is new on the topic (RD16)."""
+    stage.follower.guarded = False
+    with pytest.raises(AssertionError):
+        await test_a_follower_that_had_it_all_does_nothing(stage)
+
+
 @pytest.mark.parametrize(
     ("states", "lands"), [(current, [1, 1, 2]), (current_without_lock, [1, 2, 1])], ids=["locked", "twin"]
 )
