@@ -17,6 +17,7 @@ from tests.parts import Databases, running
         ("/organisations/proposals", "GET, POST"),
         ("/livez", "GET"),
     ],
+    ids=["attendance", "signup", "proposals", "livez"],
 )
 async def test_a_wrong_method_is_told_the_right_ones(
     databases: Databases, tmp_path: Path, path: str, methods: str
