@@ -2,13 +2,13 @@
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).parents[2]
-INDEX = "https://pypi.org/simple"
 MINIMUMS = Path(__file__).with_name("minimums.toml")
 
 
@@ -26,6 +26,11 @@ def packages(lock: Mapping[str, Any] | None = None) -> list[Package]:
     """All but the project itself."""
     read = lock or tomllib.loads((PROJECT / "uv.lock").read_text())
     return [_package(one) for one in read["package"] if "editable" not in one["source"]]
+
+
+def index() -> str:
+    """Where nearly all packages come from: the registry that uv was told to use when it locked them."""
+    return Counter(one.source for one in packages()).most_common(1)[0][0]
 
 
 def _package(one: Mapping[str, Any]) -> Package:

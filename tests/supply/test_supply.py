@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from deploy.supply.licences import LOOKED_AT, objection, told_by
-from deploy.supply.lock import INDEX, PROJECT, Package, jars, minimums, numbers, packages, too_old
+from deploy.supply.lock import PROJECT, Package, index, jars, minimums, numbers, packages, too_old
 from deploy.supply.sbom import sbom
 
 LOCK = tomllib.loads((PROJECT / "uv.lock").read_text())
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text())
+INDEX = index()
 SYNC = r"uv.* sync (.*)"
 
 
