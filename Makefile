@@ -15,7 +15,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
 READY := .venv/complete
 CODE := services shared deploy tests benchmarks
 
-.PHONY: help setup demo demo-reset up test check format bench storm models fuzz mutants sbom minimums browser browser-there clean
+.PHONY: help setup demo demo-reset up test test-long check format bench storm models fuzz mutants sbom minimums browser browser-there clean
 
 help: ## list every command
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -32,8 +32,13 @@ demo-reset: $(READY) ## the same from nothing: forgets the data of earlier runs
 up: $(READY) ## the platform without the real input, until Ctrl-C
 	@exec $(BIN)/digiverkosto up
 
-test: check browser-there ## every check and test, with a PostgreSQL and a Kafka of its own
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+TOGETHER := --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+
+test: check browser-there ## every check and test but the long ones, with a PostgreSQL and a Kafka of its own
+	$(BIN)/pytest $(TOGETHER) -m "not long"
+
+test-long: $(READY) ## the long tests: restored databases, three brokers that die (ten minutes)
+	$(BIN)/pytest $(TOGETHER) -m long
 
 check: $(READY) ## formatting, lint rules, types and the rules of who may import whom
 	$(BIN)/ruff format --check $(wildcard $(CODE))

@@ -25,6 +25,8 @@ from tests.bus.restored import Story
 from tests.faults import grounds
 from tests.faults.arena import Plan, running
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 async def story(kafka: LocalKafka, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:

@@ -137,9 +137,10 @@ def follows() -> Mapping[str, frozenset[str]]:
 
 
 def lag(record: Record, name: str) -> int:
-    """How many records the service hasn't handled."""
+    """How many records the service hasn't handled, or has and we don't see: a broker that was just killed may tell an
+    earlier end until it has looked at its whole log."""
     positions = record.databases[name].positions
-    return sum(end - positions.get(at, 0) for at, end in record.ends.items() if at[0] in record.follows[name])
+    return sum(abs(end - positions.get(at, 0)) for at, end in record.ends.items() if at[0] in record.follows[name])
 
 
 def at_rest(record: Record) -> bool:

@@ -19,6 +19,7 @@ LONGEST_WAIT = 30.0
 """Seconds that an outbox row may wait for Kafka at most while one of three brokers is away (guarantee RD18)."""
 
 
+@pytest.mark.long
 @pytest.mark.timeout(400)
 async def test_each_of_three_brokers_dies_in_turn_and_nothing_is_lost_or_waits_long(tmp_path: Path) -> None:
     async with running(tmp_path / "arena", Plan(make_broker=three_brokers, replication=3)) as arena:

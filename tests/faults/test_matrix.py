@@ -24,9 +24,14 @@ MATRIX: Mapping[str, Sequence[Fault]] = {
     "services are told to stop": (ServiceStopped("registration"), ServiceStopped("events")),
     "all start in any order": (StartedInAnyOrder(2),),
 }
+LONG_ONES = ("all start in any order",)
+TRIALS = [
+    pytest.param(faults, id=name, marks=[pytest.mark.long] if name in LONG_ONES else [])
+    for name, faults in MATRIX.items()
+]
 
 
-@pytest.mark.parametrize("faults", MATRIX.values(), ids=MATRIX.keys())
+@pytest.mark.parametrize("faults", TRIALS)
 async def test_nothing_is_lost_doubled_or_reordered_when(matrix: Trial, faults: Sequence[Fault]) -> None:
     acknowledged, struck = matrix.work.history.acknowledged, matrix.arena.struck.total()
 
