@@ -42,7 +42,8 @@ class Databases:
             await migrations.apply(self._dsn(template), folders)
             self._templates[name] = template
         database = f"{name}_{uuid4().hex[:8]}"
-        await self._run(f'CREATE DATABASE "{database}" TEMPLATE "{self._templates[name]}"')
+        # copied as files: through the write-ahead log, as is usual, takes two to three times as long without fsync
+        await self._run(f'CREATE DATABASE "{database}" TEMPLATE "{self._templates[name]}" STRATEGY file_copy')
         return self._dsn(database)
 
     async def drop(self, dsn: str) -> None:
