@@ -32,12 +32,13 @@ demo-reset: $(READY) ## the same from nothing: forgets the data of earlier runs
 up: $(READY) ## the platform without the real input, until Ctrl-C
 	@exec $(BIN)/digiverkosto up
 
-TOGETHER := --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+# Two workers, each with whole files: what a file's tests share is made once.
+TOGETHER := --numprocesses 2 --dist loadfile
 
 test: check browser-there ## every check and test but the long ones, with a PostgreSQL and a Kafka of its own
 	$(BIN)/pytest $(TOGETHER) -m "not long"
 
-test-long: $(READY) ## the long tests: restored databases, three brokers that die (ten minutes)
+test-long: $(READY) ## the long tests: the fault matrix, restored databases, three brokers (ten minutes)
 	$(BIN)/pytest $(TOGETHER) -m long
 
 check: $(READY) ## formatting, lint rules, types and the rules of who may import whom

@@ -37,23 +37,6 @@ def databases(postgres: LocalPostgres) -> Databases:
     return Databases(postgres)
 
 
-TOGETHER = ("scenario", "faults")
-"""Folders whose tests share one costly platform: a worker takes such a folder whole, and begins with it."""
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Give each worker whole files, or whole folders, in whatever order pytest-randomly puts them.
-
-    Marked before xdist looks at the marks, sorted after pytest-randomly has shuffled.
-    """
-    folders = {item: item.path.relative_to(Path(__file__).parent).parts[0] for item in items}
-    for item, folder in folders.items():
-        item.add_marker(pytest.mark.xdist_group(folder if folder in TOGETHER else str(item.path)))
-    yield
-    items.sort(key=lambda item: folders[item] not in TOGETHER)
-
-
 def pytest_sessionfinish() -> None:
     """Collect what the run's closed loop left, before pytest looks: now and then a socket of aiokafka's is there.
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from shared.bus.intake import TRIES, Intake, Portion
+from shared.bus.records import Place
 from shared.contracts import Theme
 from shared.postgres import DatabaseAway, close_pool, connect_pool
 from shared.postgres.away import PASSES_BY_ITSELF
@@ -71,6 +72,14 @@ async def test_twin_taken_for_an_absence_it_is_tried_for_ever(stage: Stage, monk
     assert await stage.letters() == []
 
 
+async def taken_in_the_end(intake: Intake, batch: Portion) -> dict[Place, int]:
+    """As the consumer does: the pool may still hold a connection whose end it hasn't seen, so once more."""
+    try:
+        return await intake.take_in("kafka", [batch], {PLACE: 0})
+    except DatabaseAway:
+        return await intake.take_in("kafka", [batch], {PLACE: 0})
+
+
 async def test_a_connection_lost_under_a_handler_buries_nothing(stage: Stage) -> None:
     batch, intake = portion(), stage.intake()
 
@@ -84,7 +93,7 @@ async def test_a_connection_lost_under_a_handler_buries_nothing(stage: Stage) ->
         with pytest.raises(DatabaseAway):
             await intake.take_in("kafka", [batch], {PLACE: 0})
     stage.follower.before = None
-    assert await intake.take_in("kafka", [batch], {PLACE: 0}) == {PLACE: 2}
+    assert await taken_in_the_end(intake, batch) == {PLACE: 2}
     assert await stage.letters() == []
 
 

@@ -11,6 +11,8 @@ from tests.faults.faults import Fault, Together
 from tests.faults.links_arena import SHORTLY, LinkFails
 from tests.faults.trial import Trial
 
+pytestmark = pytest.mark.long
+
 MATRIX: Mapping[str, Sequence[Fault]] = {
     "links to PostgreSQL fail": (
         Together(

@@ -13,7 +13,7 @@ from tests.faults.kills import BrokerKilled, PostgresKilled, ServiceKilled
 from tests.faults.stops import ServiceStopped, StartedInAnyOrder
 from tests.faults.trial import Trial
 
-pytestmark = pytest.mark.timeout(400)  # a busy machine takes minutes to build an arena
+pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]  # a busy machine takes minutes to build an arena
 
 MATRIX: Mapping[str, Sequence[Fault]] = {
     "services are killed": (ServiceKilled("registration", times=3), ServiceKilled("events", times=3)),
@@ -24,14 +24,9 @@ MATRIX: Mapping[str, Sequence[Fault]] = {
     "services are told to stop": (ServiceStopped("registration"), ServiceStopped("events")),
     "all start in any order": (StartedInAnyOrder(2),),
 }
-LONG_ONES = ("all start in any order",)
-TRIALS = [
-    pytest.param(faults, id=name, marks=[pytest.mark.long] if name in LONG_ONES else [])
-    for name, faults in MATRIX.items()
-]
 
 
-@pytest.mark.parametrize("faults", TRIALS)
+@pytest.mark.parametrize("faults", MATRIX.values(), ids=MATRIX.keys())
 async def test_nothing_is_lost_doubled_or_reordered_when(matrix: Trial, faults: Sequence[Fault]) -> None:
     acknowledged, struck = matrix.work.history.acknowledged, matrix.arena.struck.total()
 

@@ -11,7 +11,7 @@ import pytest
 from tests.faults import trial
 from tests.faults.arena import Arena, Plan, running
 
-pytestmark = pytest.mark.timeout(400)  # a busy machine takes minutes to build an arena
+pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]  # a busy machine takes minutes to build an arena
 
 PROGRAM = {"registration": "forgetful", "events": "hasty"}
 WANTED = {"RD3", "RD4", "RD13"}
