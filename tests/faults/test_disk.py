@@ -14,6 +14,8 @@ from tests.faults.disk import MEGABYTE, SMALL, SmallDisk, limit_files, make_room
 from tests.faults.links_scenes import Distant, distant
 from tests.parts import Databases
 
+pytestmark = pytest.mark.long
+
 DISK_MEGABYTES = 160
 HEALS_WITHIN = 60.0
 """What guarantee RC5 names."""
