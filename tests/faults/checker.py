@@ -12,7 +12,7 @@ import orjson
 
 from shared.bus.murmur2 import partition_of
 from tests.faults import checker_consumers, checker_seats
-from tests.faults.evidence import Key, Logged, Record, Said, lag
+from tests.faults.evidence import Key, Logged, Record, Said, lag, unlogged
 from tests.faults.history import Claim
 from tests.faults.verdicts import Violation, matches
 
@@ -56,11 +56,9 @@ def state_is_what_was_said(record: Record) -> Iterator[Violation]:
 
 def nothing_is_skipped(record: Record) -> Iterator[Violation]:
     """RD3: every outbox row that was committed is in the log."""
-    logged = {(one.topic, one.key, one.version) for one in record.log}
-    for name, database in record.databases.items():
-        for said in database.said:
-            if (said.topic, said.key, said.version) not in logged:
-                yield Violation("RD3", name, f"{said.topic} {said.key} version {said.version} never reached the log")
+    for name in record.databases:
+        for said in unlogged(record, name):
+            yield Violation("RD3", name, f"{said.topic} {said.key} version {said.version} never reached the log")
 
 
 def nothing_is_made_up(record: Record) -> Iterator[Violation]:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import OffsetOutOfRangeError
 
 from deploy import services
 from deploy.provisioning.declared import Topic, declared_topics
@@ -115,12 +116,12 @@ def keeping_all(topics: Sequence[Topic]) -> list[Topic]:
 async def collect(kafka: Kafka, dsns: Mapping[str, str], history: History, *, within: float = 60) -> Record:
     """The whole record once everything has come to rest, at most so long after the last fault (guarantee RC5).
 
-    What is still on its way then stays so in the record, and the checker says it. A duty may speak while we read:
-    then it is read again.
+    What is still on its way then stays so in the record, and the checker says it. A duty may speak while we read, and
+    a broker that was just killed may not show all of its log yet: then everything is read again.
     """
     deadline = time.monotonic() + within
     while True:
-        with suppress(asyncpg.SerializationError):  # a duty wrote to what we were looking at
+        with suppress(asyncpg.SerializationError, OffsetOutOfRangeError):  # what we were looking at changed meanwhile
             before = await _written(dsns)
             log, ends = await read_log(kafka)
             databases = {name: await read_database(dsn, name) for name, dsn in dsns.items()}
@@ -137,19 +138,29 @@ def follows() -> Mapping[str, frozenset[str]]:
 
 
 def lag(record: Record, name: str) -> int:
-    """How many records the service hasn't handled, or has and we don't see: a broker that was just killed may tell an
-    earlier end until it has looked at its whole log."""
+    """How many records the service hasn't handled, or has and we don't see."""
     positions = record.databases[name].positions
     return sum(abs(end - positions.get(at, 0)) for at, end in record.ends.items() if at[0] in record.follows[name])
 
 
+def unlogged(record: Record, name: str) -> list[Said]:
+    """What the service committed to say and isn't in the log that we read."""
+    logged = {(one.topic, one.key, one.version) for one in record.log}
+    return [one for one in record.databases[name].said if (one.topic, one.key, one.version) not in logged]
+
+
 def at_rest(record: Record) -> bool:
-    return not any(database.unsaid or lag(record, name) for name, database in record.databases.items())
+    return not any(
+        database.unsaid or lag(record, name) or unlogged(record, name) for name, database in record.databases.items()
+    )
 
 
 async def read_log(kafka: Kafka) -> tuple[list[Logged], dict[tuple[str, int], int]]:
-    """Every topic of the platform to its end, in offset order within each partition."""
-    reader = AIOKafkaConsumer(bootstrap_servers=kafka.bootstrap_servers, isolation_level="read_committed")
+    """Every topic of the platform to its end, in offset order within each partition. Nothing is jumped over: a place
+    that isn't there (any more) raises OffsetOutOfRangeError."""
+    reader = AIOKafkaConsumer(
+        bootstrap_servers=kafka.bootstrap_servers, isolation_level="read_committed", auto_offset_reset="none"
+    )
     await reader.start()
     try:
         parts = [

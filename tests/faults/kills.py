@@ -7,14 +7,14 @@ from random import Random
 from deploy.local.kafka import LocalKafka
 from tests.faults.arena import Arena
 from tests.faults.faults import register
-from tests.faults.processes import kill_family
+from tests.faults.processes import kill_family, serving
 
 
 @dataclass(frozen=True)
 class ServiceKilled:
     """API, relay, consumer and duties die together, in the middle of whatever each has in hand; `times` over.
 
-    Now and then all replicas die, otherwise one: then the other one takes over.
+    Now and then all replicas die, otherwise one: then the other one takes over. A moment counts once.
     """
 
     service: str
@@ -29,10 +29,12 @@ class ServiceKilled:
 
     async def strike(self, arena: Arena, chance: Random) -> None:
         for _ in range(self.times):
+            arena.mend()  # whoever died unasked is noted
             replicas = arena.processes(self.service)
             struck = replicas if chance.random() < 0.5 else [chance.choice(replicas)]
+            await asyncio.gather(*[serving(one) for one in struck])
+            arena.struck[self.name] += 1
             for one in struck:
-                arena.struck[self.name] += 1
                 one.kill()
             await asyncio.sleep(chance.random())
             for one in struck:

@@ -1,5 +1,6 @@
 """Processes that are killed, frozen and told to stop, by their pid; what was started is always ended."""
 
+import asyncio
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -71,6 +72,14 @@ class ServiceProcess:
         self.down = True
         self._process.stop(grace=STOPS_WITHIN)
         return self._process.exit_code
+
+
+async def serving(one: ServiceProcess) -> None:
+    """Wait until it works: what is still starting has nothing in hand."""
+    for _ in range(300):
+        if one.serves:
+            return
+        await asyncio.sleep(0.1)
 
 
 def family(pid: int) -> list[psutil.Process]:

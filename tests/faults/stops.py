@@ -7,7 +7,7 @@ from random import Random
 from deploy.local.kafka import LocalKafka
 from tests.faults.arena import Arena
 from tests.faults.faults import register
-from tests.faults.processes import ServiceProcess
+from tests.faults.processes import serving
 
 
 @dataclass(frozen=True)
@@ -57,14 +57,6 @@ class StartedInAnyOrder:
         for start in starts:
             await asyncio.to_thread(start)
             await asyncio.sleep(chance.uniform(0, self.apart))
-
-
-async def serving(one: ServiceProcess) -> None:
-    """Wait until it works: what is still starting has nothing in hand."""
-    for _ in range(300):
-        if one.serves:
-            return
-        await asyncio.sleep(0.1)
 
 
 register(ServiceStopped("registration"), ServiceStopped("events"), StartedInAnyOrder(3), StartedInAnyOrder(25))

@@ -1,7 +1,8 @@
 """Faults of every kind at random moments, for as long as told: `python -m tests.faults.storm --seconds 600 --seed 7`.
 
-A storm has chapters of two minutes, each with an arena and a seed of its own: so a failing chapter is replayed by its
-seed alone, and its record fits into memory. Ends with 1 when a chapter's record was wrong; its folder is kept then.
+A storm has chapters of a few minutes, each with an arena and a seed of its own: so a failing chapter is replayed by its
+seed alone, and its record fits into memory. Every other chapter has kills only, since an hour shall have hundreds of
+them. Ends with 1 when a chapter's record was wrong; its folder is kept then.
 """
 
 import argparse
@@ -18,21 +19,17 @@ from random import Random, SystemRandom
 
 from deploy.local.places import usual_places
 from tests.faults import trial
-from tests.faults.arena import Arena, Plan, running
-from tests.faults.faults import CLUSTERS, FAULTS, Fault
+from tests.faults.arena import Plan, running
+from tests.faults.faults import CLUSTERS
 from tests.faults.links_arena import linked_plan
 from tests.faults.report import Report, keep_history
+from tests.faults.strikes import EveryKind, KillsOnly
 from tests.faults.trial import Trial
 from tests.faults.watch import Watch
 
-CHAPTER_SECONDS = 120.0
+CHAPTER_SECONDS = 240.0
 PROGRESS_SECONDS = 5.0
 REPLICAS = 2
-APART = (0.2, 2.5)
-"""Seconds of work between two faults."""
-
-KILLS = 8
-"""How much likelier a kill is than each of the others: they are quick, and an hour shall have hundreds of them."""
 
 NOT_FAULTS = ("test_", "conftest", "storm", "programs")
 
@@ -55,28 +52,29 @@ async def storm(report: Report, seed: str, seconds: float, brokers: int, chapter
     while time.monotonic() < end:
         left = min(CHAPTER_SECONDS, end - time.monotonic())
         say(f"chapter {number}, {left:.0f} s; replay it with SEED={seed}.{number}")
-        await one_chapter(report, f"{seed}.{number}", left, brokers, out)
+        await one_chapter(report, seed, number, left, brokers, out)
         report.write(out)
         if chapter is not None:
             return
         number += 1
 
 
-async def one_chapter(report: Report, seed: str, seconds: float, brokers: int, out: Path) -> None:
+async def one_chapter(report: Report, seed: str, number: int, seconds: float, brokers: int, out: Path) -> None:
     folder = _new_folder()
     begun = time.monotonic()
-    chance = Random(seed)
+    chance = Random(f"{seed}.{number}")
+    faults = KillsOnly(chance, seconds) if number % 2 else EveryKind(chance, seconds)
     async with planned(folder, brokers) as plan, running(folder / "arena", plan) as arena:
         tried = await trial.begin(arena, chance.randrange(1_000_000_000))
         watch = Watch({name: arena.dsn(name) for name in arena.replicas})
-        async with watch.open():
-            found = await tried.endures(_Random(chance, seconds, tried))
+        async with watch.open(), telling(tried, seconds):
+            found = await tried.endures(faults)
     assert tried.record is not None
     report.seconds += time.monotonic() - begun
     report.oldest_outbox_row = max(report.oldest_outbox_row, *watch.oldest.values(), 0.0)
     report.add(tried.record, arena.struck, found, tried.recoveries)
     if found:
-        keep_history(tried.work.history.operations, out / f"history-{seed}.jsonl")
+        keep_history(tried.work.history.operations, out / f"history-{seed}.{number}.jsonl")
         say(f"{len(found)} violations; the arena's folder is kept: {folder}")
         for violation in found[:10]:
             say("  ", violation.invariant, violation.where, violation.what)
@@ -102,39 +100,25 @@ def _new_folder() -> Path:
     return folder
 
 
-class _Random:
-    """As many faults as there is time for, each chosen by chance: for the trial it is one long fault."""
+@asynccontextmanager
+async def telling(tried: Trial, seconds: float) -> AsyncIterator[None]:
+    """A line of progress now and then."""
+    end = time.monotonic() + seconds
 
-    name = "storm"
-
-    def __init__(self, chance: Random, seconds: float, tried: Trial) -> None:
-        self._chance, self._tried = chance, tried
-        self._end = time.monotonic() + seconds
-
-    def fits(self, arena: Arena) -> bool:
-        return True
-
-    async def strike(self, arena: Arena, chance: Random) -> None:
-        choices = [fault for fault in FAULTS if fault.fits(arena)]
-        weights = [KILLS if fault.name.startswith("SIGKILL") else 1 for fault in choices]
-        telling = asyncio.create_task(self._tell(arena))
-        try:
-            while time.monotonic() < self._end:
-                fault: Fault = self._chance.choices(choices, weights)[0]
-                await fault.strike(arena, self._chance)
-                arena.mend()
-                await asyncio.sleep(self._chance.uniform(*APART))
-        finally:
-            telling.cancel()
-
-    async def _tell(self, arena: Arena) -> None:
+    async def tell() -> None:
         while True:
             await asyncio.sleep(PROGRESS_SECONDS)
-            counts = self._tried.work.history.count()
+            counts = tried.work.history.count()
             say(
-                f"  {max(self._end - time.monotonic(), 0):4.0f} s left, {arena.struck.total()} faults,"
+                f"  {max(end - time.monotonic(), 0):4.0f} s left, {tried.arena.struck.total()} faults,"
                 f" {counts['ok']} acknowledged, {counts['fail']} refused, {counts['unknown']} unknown"
             )
+
+    task = asyncio.create_task(tell())
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 def main() -> int:
