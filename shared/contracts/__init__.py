@@ -6,7 +6,14 @@ The service named as a contract's owner is the only one that says it; everybody 
 from shared.contracts.attendance import Attendance
 from shared.contracts.contract import Contract, OpenEnum
 from shared.contracts.enrolment import Enrolment, EnrolmentState
-from shared.contracts.erasure import RECEIPTS, Erasure, ErasureState, Forgotten, ForgottenByEvents
+from shared.contracts.erasure import (
+    RECEIPTS,
+    Erasure,
+    ErasureState,
+    Forgotten,
+    ForgottenByEvents,
+    ForgottenBySurveys,
+)
 from shared.contracts.localised import LANGUAGES, Language, Localised
 from shared.contracts.member import Member, MemberState
 from shared.contracts.network import Direction, Mandate, Network, NetworkKind, NetworkState
@@ -34,6 +41,7 @@ CONTRACTS: tuple[type[Contract], ...] = (
     Series,
     Occurrence,
     ForgottenByEvents,
+    ForgottenBySurveys,
 )
 
 __all__ = [
@@ -50,6 +58,7 @@ __all__ = [
     "EventKind",
     "Forgotten",
     "ForgottenByEvents",
+    "ForgottenBySurveys",
     "HolidayRule",
     "Language",
     "Localised",

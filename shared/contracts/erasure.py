@@ -41,5 +41,11 @@ class ForgottenByEvents(Forgotten):
     types: ClassVar = frozenset({"forgotten_by_events.applied"})
 
 
-RECEIPTS: tuple[type[Forgotten], ...] = (ForgottenByEvents,)
+class ForgottenBySurveys(Forgotten):
+    topic: ClassVar = "int.forgotten-by-surveys.v1"
+    owner: ClassVar = "surveys"
+    types: ClassVar = frozenset({"forgotten_by_surveys.applied"})
+
+
+RECEIPTS: tuple[type[Forgotten], ...] = (ForgottenByEvents, ForgottenBySurveys)
 """Who must answer an erasure; registration, which asks, erases in the same transaction."""

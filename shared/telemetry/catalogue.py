@@ -123,3 +123,6 @@ attendance_heads = Gauge(
 # The domain: events
 series = Gauge("series", "Series by state.", ["state"], registry=REGISTRY)
 occurrences = Gauge("occurrences", "Occurrences by state.", ["state"], registry=REGISTRY)
+
+# The domain: surveys
+surveys = Gauge("surveys", "Surveys by state.", ["state"], registry=REGISTRY)

@@ -8,6 +8,7 @@ from shared.contracts import (
     Enrolment,
     Erasure,
     ForgottenByEvents,
+    ForgottenBySurveys,
     Member,
     Network,
     Occurrence,
@@ -69,6 +70,7 @@ SMALLEST: dict[type[Contract], Body] = {
     Attendance: {"id": JANUARY, "version": 1, "registered": 0},
     Erasure: {"id": SOMEBODY, "version": 1, "state": "asked", "asked_at": "2026-11-24T09:00:00Z"},
     ForgottenByEvents: {"id": SOMEBODY, "version": 1, "at": "2026-11-24T09:00:01Z"},
+    ForgottenBySurveys: {"id": SOMEBODY, "version": 1, "at": "2026-11-24T09:00:01Z"},
     Theme: {
         "id": TOPIC_OF_JANUARY,
         "version": 1,
@@ -162,6 +164,7 @@ MORE: dict[type[Contract], Body] = {
     },
     Erasure: {"version": 2, "state": "done"},
     ForgottenByEvents: {"version": 2},
+    ForgottenBySurveys: {"version": 2},
     Theme: {"version": 2, "title": TITLE, "description": TITLE, "position": 12, "state": "dropped"},
     Series: {
         "version": 3,

@@ -14,10 +14,14 @@ from shared.postgres import connect_pool
 from shared.runtime.heads import Heads
 from shared.runtime.run import Server
 from tests.parts import Databases, running
-from tests.rights import events_stage, registration_stage
+from tests.rights import events_stage, registration_stage, surveys_stage
 from tests.rights.stage import Stage
 
-BUILDERS = {"registration": registration_stage.build, "events": events_stage.build}
+BUILDERS = {
+    "registration": registration_stage.build,
+    "events": events_stage.build,
+    "surveys": surveys_stage.build,
+}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from deploy.local.kafka import LocalKafka
 from services.events.service import SERVICE as EVENTS
 from services.registration.service import SERVICE as REGISTRATION
+from services.surveys.service import SERVICE as SURVEYS
 from shared.bus import outbox
 from shared.bus.consumer import Consumer
 from shared.bus.intake import Intake
@@ -37,18 +38,19 @@ WAIT_SECONDS = 40
 
 @dataclass
 class Platform:
-    """Both services in this process, with relays and consumers on a real Kafka; `person` is in everything."""
+    """All services in this process, with relays and consumers on a real Kafka; `person` is in everything."""
 
     registration: Running
     events: Running
+    surveys: Running
     kafka: Kafka
     person: UUID = field(default_factory=uuid4)
     network: str = ""
     past: Any = None
 
     @property
-    def services(self) -> tuple[Running, Running]:
-        return self.registration, self.events
+    def services(self) -> tuple[Running, ...]:
+        return self.registration, self.events, self.surveys
 
     def start(self) -> None:
         for service in self.services:
@@ -236,5 +238,6 @@ async def platform(databases: Databases, broker: LocalKafka, folder: Path) -> As
         topics(broker, CONTRACTS) as kafka,
         running(REGISTRATION, databases, folder, kafka=kafka) as registration,
         running(EVENTS, databases, folder, kafka=kafka) as events,
+        running(SURVEYS, databases, folder, kafka=kafka) as surveys,
     ):
-        yield Platform(registration, events, kafka)
+        yield Platform(registration, events, surveys, kafka)

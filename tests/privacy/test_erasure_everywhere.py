@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from deploy.local.kafka import LocalKafka
-from shared.contracts import CONTRACTS, Erasure, ForgottenByEvents
+from shared.contracts import CONTRACTS, RECEIPTS, Erasure
 from shared.privacy import erasure_queries
 from tests.parts import Databases, whole_log
 from tests.privacy.canary import TEXTS, Platform, platform
@@ -34,7 +34,8 @@ async def test_nothing_of_the_person_is_left_anywhere_and_numbers_stay(
     assert await attendance(both) == numbers
     said = capfd.readouterr()
     assert not any(text in said.out + said.err for text in TEXTS)
-    assert [m.body is None for m in await whole_log(both.kafka, ForgottenByEvents)][-1]
+    for receipt in RECEIPTS:
+        assert [m.body is None for m in await whole_log(both.kafka, receipt)][-1]
     await replayed_from_the_beginning_nothing_comes_back(both)
     await a_late_message_is_dropped(both)
 

@@ -14,6 +14,7 @@ from deploy.cli.own_data import write
 from services.events.service import SERVICE as EVENTS
 from services.registration.own_data import parts
 from services.registration.service import SERVICE
+from services.surveys.service import SERVICE as SURVEYS
 from shared.contracts import LANGUAGES, Localised, Mandate, Network, NetworkKind, NetworkState, Role, RoleKind
 from shared.mail import links
 from shared.postgres import Connection
@@ -187,7 +188,7 @@ async def test_events_tells_what_it_holds(databases: Databases, tmp_path: Path) 
     assert [role["kind"] for role in told["data"]["roles"]] == ["leader"]
 
 
-@pytest.mark.parametrize("service", [SERVICE, EVENTS], ids=lambda service: service.name)
+@pytest.mark.parametrize("service", [SERVICE, EVENTS, SURVEYS], ids=lambda service: service.name)
 async def test_every_table_with_a_person_in_it_is_told_of(
     service: Service, databases: Databases, tmp_path: Path
 ) -> None:

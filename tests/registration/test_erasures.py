@@ -9,7 +9,17 @@ import pytest
 from deploy.cli import erasure_queries
 from services.registration.people import own_page
 from services.registration.service import SERVICE
-from shared.contracts import RECEIPTS, Erasure, ForgottenByEvents, Member, MemberState, Role, Signup, SignupState
+from shared.contracts import (
+    RECEIPTS,
+    Erasure,
+    ForgottenByEvents,
+    ForgottenBySurveys,
+    Member,
+    MemberState,
+    Role,
+    Signup,
+    SignupState,
+)
 from shared.privacy import retention
 from shared.texts import Texts
 from tests.parts import Running
@@ -141,10 +151,14 @@ async def test_progress_is_done_when_every_service_has_answered(registration: Ru
     receipt = ForgottenByEvents(id=akaa, version=1, at=registration.clock())
     await registration.hear(receipt)
     await registration.hear(receipt)
+    halfway = await registration.http.get(f"{path}?lang=en")
+    await registration.hear(ForgottenBySurveys(id=akaa, version=1, at=registration.clock()))
     after = await registration.http.get(f"{path}?lang=en")
 
     assert "The erasure is under way." in before.text
     assert "Events: waiting" in before.text
+    assert "Surveys: waiting" in halfway.text
+    assert "The erasure is under way." in halfway.text
     assert "erasures_open 1.0" in open_now
     assert "All data has been erased." in after.text
     assert [(e.version, e.state.value) for e in await registration.said(Erasure)] == [(1, "asked"), (2, "done")]
@@ -228,8 +242,10 @@ async def test_operators_see_which_service_has_not_answered(registration: Runnin
     await look()
     await registration.hear(ForgottenByEvents(id=akaa, version=1, at=registration.clock()))
     await look()
+    await registration.hear(ForgottenBySurveys(id=akaa, version=1, at=registration.clock()))
+    await look()
 
-    assert seen == [([["registration"]], 0), ([["events"]], 0), ([], 1)]
+    assert seen == [([["registration"]], 0), ([["events", "surveys"]], 0), ([["surveys"]], 0), ([], 1)]
 
 
 def test_every_service_that_keeps_something_of_people_must_answer_and_has_a_name_on_the_page() -> None:

@@ -1,4 +1,4 @@
-"""Both services with their stages, built once for all routes."""
+"""All services with their stages, built once for all routes."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
@@ -7,10 +7,14 @@ import pytest
 
 from deploy import services
 from tests.parts import Databases, running
-from tests.rights import events_stage, registration_stage
+from tests.rights import events_stage, registration_stage, surveys_stage
 from tests.rights.stage import Stage
 
-BUILDERS = {"registration": registration_stage.build, "events": events_stage.build}
+BUILDERS = {
+    "registration": registration_stage.build,
+    "events": events_stage.build,
+    "surveys": surveys_stage.build,
+}
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from tests.rights.registration_samples import REGISTRATION
 from tests.rights.stage import Sample
+from tests.rights.surveys_samples import SURVEYS
 
 OPERATING = {
     "GET /livez": Sample(gives=(200, 503)),
@@ -57,4 +58,5 @@ EVENTS = {
 SAMPLES: Mapping[str, Mapping[str, Sample]] = {
     "registration": {**OPERATING, **REGISTRATION},
     "events": {**OPERATING, **EVENTS},
+    "surveys": {**OPERATING, **SURVEYS},
 }

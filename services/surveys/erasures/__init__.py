@@ -1,0 +1,1 @@
+"""What surveys keeps of people: ids of who holds roles."""
