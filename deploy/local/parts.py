@@ -25,6 +25,9 @@ OURS = (
     "PUBLIC_URL",
     "SIGNING_KEYS_FILE",
     "LINK_KEY_FILE",
+    "ANSWERS_KEY_FILE",
+    "REGISTRATION_URL",
+    "SERVICE_KEY",
 )
 
 
@@ -90,16 +93,31 @@ def environment(part: str, listening: socket.socket, issuer: str, around: Surrou
     if part == services.ISSUER:
         told |= {
             "SIGNING_KEYS_FILE": str(secret_files.signing_keys(around.places.secrets, part)),
-            "LINK_KEY_FILE": str(secret_files.link_key(around.places.secrets, part)),
-            "SMTP_HOST": "127.0.0.1",
-            "SMTP_PORT": str(around.mail_port),
-            "SMTP_FROM": SENDER,
+            "SERVICE_KEYS_FOLDER": str(secret_files.service_keys(around.places.secrets, part)),
         }
     else:
         cache = around.places.data / part / "jwks.json"
         told |= {"JWKS_URL": f"{issuer}/jwks.json", "JWKS_CACHE": str(cache)}
+    if part == services.KEEPER:
+        told |= {"ANSWERS_KEY_FILE": str(secret_files.answers_key(around.places.secrets, part))}
+    if services.load(part).compose:
+        told |= _mailing(part, issuer, around)
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     return {**inherited, **told}
+
+
+def _mailing(part: str, issuer: str, around: Surroundings) -> dict[str, str]:
+    """What a service needs to write to people; all but the issuer ask it for their addresses."""
+    told = {
+        "LINK_KEY_FILE": str(secret_files.link_key(around.places.secrets, part)),
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(around.mail_port),
+        "SMTP_FROM": SENDER,
+    }
+    if part != services.ISSUER:
+        key = secret_files.service_key(around.places.secrets, part, services.ISSUER)
+        told |= {"REGISTRATION_URL": issuer, "SERVICE_KEY_FILE": str(key)}
+    return told
 
 
 def _kafka(part: str, around: Surroundings) -> dict[str, str]:

@@ -10,7 +10,7 @@ from deploy.provisioning.duty_keeping import provision_duty_logs
 from deploy.provisioning.rights import provision_rights, provision_users
 from deploy.provisioning.settings import ProvisioningSettings
 from deploy.provisioning.topics import provision_topics
-from deploy.services import ISSUER
+from deploy.services import ISSUER, KEEPER
 
 
 async def provision(settings: ProvisioningSettings, services: Sequence[str], report: Callable[[str], None]) -> None:
@@ -39,6 +39,10 @@ async def provision(settings: ProvisioningSettings, services: Sequence[str], rep
 def _make_secrets(settings: ProvisioningSettings, services: Sequence[str]) -> None:
     for service in services:
         secret_files.pgpass(settings.secrets_folder, service)
+        secret_files.link_key(settings.secrets_folder, service)
+        if service != ISSUER:
+            secret_files.service_key(settings.secrets_folder, service, ISSUER)
+    if KEEPER in services:
+        secret_files.answers_key(settings.secrets_folder, KEEPER)
     if ISSUER in services:
         secret_files.signing_keys(settings.secrets_folder, ISSUER)
-        secret_files.link_key(settings.secrets_folder, ISSUER)

@@ -1,6 +1,7 @@
 """Passwords and keys in files that their owner alone may read: made once, kept over every later run."""
 
 import base64
+import hashlib
 import json
 import os
 import secrets
@@ -42,6 +43,32 @@ def link_key(folder: Path, service: str) -> Path:
     """32 random bytes, base64url: what mailed secrets are made with."""
     path = folder / service / "link-key"
     _kept(path, lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("="))
+    return path
+
+
+def answers_key(folder: Path, service: str) -> Path:
+    """32 random bytes, base64url: what anonymous answers wait under. It belongs into no backup of the database."""
+    path = folder / service / "answers-key"
+    _kept(path, lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("="))
+    return path
+
+
+def service_key(folder: Path, service: str, issuer: str) -> Path:
+    """What a service shows to the issuer; the issuer's own folder holds its hash alone, in `service-keys/`."""
+    path = folder / service / "service-key"
+    key = _kept(path, lambda: secrets.token_urlsafe(32))
+    known = service_keys(folder, issuer) / service
+    said = hashlib.sha256(key.encode()).hexdigest()
+    if known.exists() and known.read_text().strip() != said:
+        known.unlink()
+    _kept(known, lambda: said)
+    return path
+
+
+def service_keys(folder: Path, issuer: str) -> Path:
+    """One file for each service that may ask the issuer for what is for services."""
+    path = folder / issuer / "service-keys"
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path
 
 

@@ -2,7 +2,7 @@
 
 from services.registration.service import SERVICE
 from shared.runtime.run import run
-from shared.runtime.settings import MailingSettings
+from shared.runtime.settings import IssuingSettings
 
 if __name__ == "__main__":
-    run(SERVICE, MailingSettings())
+    run(SERVICE, IssuingSettings())

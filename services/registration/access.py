@@ -15,6 +15,7 @@ from shared.web.access import (
     CoordinatorAnywhere,
     InBrowser,
     NetworkOf,
+    OurService,
     Participant,
     Secret,
 )
@@ -87,6 +88,10 @@ ROUTES: Mapping[str, Access] = {
     "GET /api-keys": Administrator(),
     "DELETE /api-keys/{key_id}": Administrator(),
     "POST /api-keys/tokens": Secret(),  # the key; the route answers 401 to every other
+    # our other services, and names for whoever may see them
+    "POST /service-tokens": Secret(),  # the key; the route answers 401 to every other
+    "POST /people/addresses": OurService(discloses="addresses"),
+    "POST /networks/{network_id}/people/names": Coordinator(discloses="members"),
     # sign-up policies
     "GET /occurrences/{occurrence_id}/signup-policy": Anyone(),
     "PUT /occurrences/{occurrence_id}/signup-policy": Coordinator("occurrence_id"),

@@ -10,6 +10,7 @@ from services.registration.attendance import queries as attendance
 from services.registration.attendance import saying
 from services.registration.consents import api as consents_api
 from services.registration.consents import notice_pages
+from services.registration.directory import api as directory_api
 from services.registration.enrolments import api as enrolments_api
 from services.registration.enrolments import queries as enrolments
 from services.registration.erasures import api as erasures_api
@@ -51,6 +52,7 @@ from services.registration.roles import giving
 from services.registration.roles import letters as role_letters
 from services.registration.roles import queries as roles
 from services.registration.series_signups import api as series_signups_api
+from services.registration.service_keys import api as service_keys_api
 from services.registration.signup_letters import letters as signup_letters
 from services.registration.signup_lists import api as signup_lists_api
 from services.registration.signup_policies import api as signup_policies_api
@@ -95,6 +97,8 @@ SERVICE = Service(
         own_members_api.router,
         roles_api.router,
         api_keys_api.router,
+        service_keys_api.router,
+        directory_api.router,
         signup_policies_api.router,
         signup_lists_api.router,
         series_signups_api.router,

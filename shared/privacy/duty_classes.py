@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-DataClass = Literal["members", "roles", "signups", "attendance", "proposals"]
+DataClass = Literal["members", "roles", "signups", "attendance", "proposals", "addresses"]
 """Public: words of the duty log and of what a person is told of who read their data."""
 
 PURPOSES: Mapping[DataClass, str] = {
@@ -12,5 +12,6 @@ PURPOSES: Mapping[DataClass, str] = {
     "signups": "to arrange the gathering: who comes",
     "attendance": "to arrange the gathering: who was there",
     "proposals": "to keep the register of organisations",
+    "addresses": "to send what the person is to be told or asked",
 }
 """Kept in each row as it was when the data was read."""

@@ -17,7 +17,7 @@ from shared.bus.trace import current
 from shared.postgres import Connection
 from shared.privacy import duty_queries
 from shared.privacy.duty_classes import PURPOSES, DataClass
-from shared.web.access import Access, AccessTable, Coordinator, CoordinatorAnywhere, names_of
+from shared.web.access import Access, AccessTable, Coordinator, CoordinatorAnywhere, OurService, names_of
 from shared.web.access import Administrator as AdministratorAccess
 from shared.web.asking import Caller, Transaction
 from shared.web.caller import Caller as CallerIdentity
@@ -72,6 +72,8 @@ async def write_down(
 
 
 def _acted_as(who: CallerIdentity) -> str:
+    if who.is_service:
+        return "service"
     if who.scope:
         return "agency"  # a program; `who` is its key
     return "administrator" if who.administers else "coordinator"
@@ -83,7 +85,7 @@ Disclosure = Annotated[Disclosing, Depends(_disclosing, scope="function")]
 
 def disclosed_by(access: Access) -> DataClass | None:
     """The class of people's data that a route shows to staff; None: none."""
-    if isinstance(access, Coordinator | CoordinatorAnywhere | AdministratorAccess):
+    if isinstance(access, Coordinator | CoordinatorAnywhere | AdministratorAccess | OurService):
         return access.discloses
     return None
 

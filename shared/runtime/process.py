@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
 from ipaddress import ip_network
+from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
@@ -18,6 +19,7 @@ from shared.bus.intake import Intake
 from shared.bus.kafka import Kafka
 from shared.bus.relay import Relay
 from shared.contracts import asyncapi
+from shared.directory.addresses import Addresses
 from shared.due import Runner
 from shared.mail.post import Smtp
 from shared.mail.sender import Sender
@@ -28,7 +30,7 @@ from shared.privacy.purging import Purging
 from shared.privacy.shared_purges import SHARED_PURGES
 from shared.runtime.health import Health
 from shared.runtime.service import Service
-from shared.runtime.settings import KafkaSettings, MailingSettings, Settings
+from shared.runtime.settings import IssuingSettings, KafkaSettings, MailingSettings, Settings
 from shared.texts import Texts
 from shared.web.app import build_app
 from shared.web.keys import FetchedKeys, Keys, OwnKeys
@@ -102,7 +104,10 @@ async def open_process(service: Service, settings: Settings, *, clock: Clock | N
         token_clock=kept,
         public_url=settings.public_url.rstrip("/"),
         link_key=_link_key(settings),
+        answers_key=_bytes(settings.answers_key_file) if settings.answers_key_file else b"",
         mail_from=settings.smtp_from if isinstance(settings, MailingSettings) else "",
+        addresses=_addresses(settings),
+        service_keys_folder=settings.service_keys_folder if isinstance(settings, IssuingSettings) else None,
         controller=_controller(settings),
         operating_networks=_networks(settings.operating_networks),
         trusted_proxies=_networks(settings.trusted_proxies),
@@ -161,15 +166,21 @@ def _networks(told: str) -> tuple[Network, ...]:
 
 
 def _keys(settings: Settings) -> Keys:
-    if isinstance(settings, MailingSettings):
+    if isinstance(settings, IssuingSettings):
         return OwnKeys(settings.signing_keys_file)
     if settings.jwks_url is None or settings.jwks_cache is None:
         raise SystemExit("set JWKS_URL and JWKS_CACHE: where tokens' keys are published, and a file to keep them in")
     return FetchedKeys(settings.jwks_url, settings.jwks_cache)
 
 
+def _addresses(settings: Settings) -> Addresses | None:
+    if settings.registration_url is None or settings.service_key_file is None:
+        return None
+    return Addresses(settings.registration_url, settings.service_key_file)
+
+
 def _controller(settings: Settings) -> Controller:
-    if not isinstance(settings, MailingSettings):
+    if not isinstance(settings, IssuingSettings):
         return Controller()
     return Controller(settings.controller_name, settings.controller_contact, settings.privacy_officer)
 
@@ -177,7 +188,12 @@ def _controller(settings: Settings) -> Controller:
 def _link_key(settings: Settings) -> bytes:
     if not isinstance(settings, MailingSettings):
         return b""
-    text = settings.link_key_file.read_text().strip()
+    return _bytes(settings.link_key_file)
+
+
+def _bytes(file: Path) -> bytes:
+    """The key that a file holds in base64url."""
+    text = file.read_text().strip()
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 

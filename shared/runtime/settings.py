@@ -25,7 +25,8 @@ class Settings(BaseSettings):
     `bind_port` 0 lets the kernel pick; `listen_fd` is a listening socket inherited from a supervisor and wins.
     `public_url` begins mailed links. `operating_networks` may read measures and documents,
     `trusted_proxies` may say in `X-Forwarded-For` for whom they ask: networks, with commas between them.
-    `jwks_url` and `jwks_cache` are for every service but registration.
+    `jwks_url` and `jwks_cache` are for every service but registration; `registration_url` and `service_key_file` for
+    those that ask it for people's addresses. `answers_key_file` is surveys' own: the key of answers that wait to be mixed.
     """
 
     model_config = SettingsConfigDict(frozen=True)
@@ -43,17 +44,26 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""
     jwks_url: str | None = None
     jwks_cache: Path | None = None
+    registration_url: str | None = None
+    service_key_file: Path | None = None
+    answers_key_file: Path | None = None
 
 
 class MailingSettings(Settings):
-    """Registration's own: the keys that it signs tokens and mailed links with, where its mail goes, and whom its
-    privacy notice names."""
+    """A service that mails: the key that its secret links are made with, and where its mail goes."""
 
-    signing_keys_file: Path
     link_key_file: Path
     smtp_host: str
     smtp_port: int = 25
     smtp_from: str
+
+
+class IssuingSettings(MailingSettings):
+    """Registration's own: the keys that it signs tokens with, what it knows the other services' keys by, and whom its
+    privacy notice names."""
+
+    signing_keys_file: Path
+    service_keys_folder: Path | None = None
     controller_name: str = "Digiverkosto"
     controller_contact: str = "kirjaamo@digiverkosto.example"
     privacy_officer: str = "tietosuojavastaava@digiverkosto.example"

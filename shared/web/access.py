@@ -74,12 +74,27 @@ class Administrator:
 
 
 @dataclass(frozen=True)
+class OurService:
+    """Another service of the platform, by the token that it got for its own key."""
+
+    discloses: DataClass | None = None
+
+
+@dataclass(frozen=True)
 class Operator:
     """Whoever reaches the process itself, from a network of OPERATING_NETWORKS and through no proxy."""
 
 
 Access: TypeAlias = (
-    Anyone | Secret | InBrowser | Participant | CoordinatorAnywhere | Coordinator | Administrator | Operator
+    Anyone
+    | Secret
+    | InBrowser
+    | Participant
+    | CoordinatorAnywhere
+    | Coordinator
+    | Administrator
+    | OurService
+    | Operator
 )
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -173,10 +188,12 @@ class Guard:
         await require_proof(request, logged_in.proof)
 
     async def _allowed(self, request: Request, access: Access, caller: Caller) -> bool:
+        if caller.is_service or isinstance(access, OurService):
+            return caller.is_service and isinstance(access, OurService)
         if caller.scope and not isinstance(access, Coordinator):
             return False
         match access:
-            case Anyone() | Secret() | InBrowser() | Operator() | Participant():
+            case Anyone() | Secret() | InBrowser() | Operator() | OurService() | Participant():
                 return True
             case CoordinatorAnywhere():
                 return caller.administers or "coordinator" in caller.roles

@@ -20,6 +20,9 @@ up all at once, each comes with a token that wasn't seen before. That they take 
 """
 
 ISSUER = "digiverkosto"
+SERVICE = "service"
+"""The role of our own services: no person, and no right but to ask for what is for services."""
+
 LIFETIME = timedelta(minutes=10)
 REMEMBERED = 50_000
 LONGEST_TOKEN = 8 * 1024
@@ -56,9 +59,13 @@ class Caller:
         return self.scope is None and "administrator" in self.roles
 
     @property
+    def is_service(self) -> bool:
+        return SERVICE in self.roles
+
+    @property
     def person(self) -> UUID | None:
         """Who is told as the author of an act; None for a machine."""
-        return None if self.scope else self.person_id
+        return None if self.scope or self.is_service else self.person_id
 
 
 def now() -> datetime:

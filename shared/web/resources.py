@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 
+from shared.directory.addresses import Addresses
 from shared.postgres import Pool
 from shared.texts import Texts
 from shared.web.ended_sessions import EndedSessions
@@ -34,7 +36,8 @@ class Controller:
 @dataclass
 class Resources:
     """`public_url` begins mailed links; `link_key` makes their secrets (empty where a service mails nothing),
-    `mail_from` is the address that it mails from. `token_clock` says whether a token has expired. Measures and
+    `mail_from` is the address that it mails from, `addresses` ask for others'. Registration knows the other services'
+    keys by `service_keys_folder`. `token_clock` says whether a token has expired. Measures and
     documents are shown to `operating_networks` alone; only `trusted_proxies` may tell us who the client behind them is.
 
     `wakers` are called after each commit, so that relay, mail sender and due runner look at once.
@@ -47,7 +50,10 @@ class Resources:
     token_clock: Clock = utc_now
     public_url: str = ""
     link_key: bytes = b""
+    answers_key: bytes = b""
     mail_from: str = ""
+    addresses: Addresses | None = None
+    service_keys_folder: Path | None = None
     controller: Controller = Controller()
     trusted_proxies: tuple[Network, ...] = ()
     ended: EndedSessions = field(default_factory=EndedSessions)

@@ -24,7 +24,7 @@ from deploy.provisioning import secret_files
 from deploy.provisioning.broker import administer
 from deploy.provisioning.provision import provision
 from deploy.provisioning.settings import ProvisioningSettings
-from shared.runtime.settings import KafkaSettings, MailingSettings, Settings
+from shared.runtime.settings import KafkaSettings, IssuingSettings, Settings
 from shared.web.operating import OPERATING_ACCESS
 
 COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
@@ -52,14 +52,14 @@ def test_every_command_leads_to_something_that_exists(name: str) -> None:
 
 @pytest.mark.parametrize("name", OURS)
 def test_every_variable_is_one_that_the_settings_know(name: str) -> None:
-    settings = MailingSettings if name == services.ISSUER else Settings
+    settings = IssuingSettings if name == services.ISSUER else Settings
     known = variables(settings if name in RUNNING else ProvisioningSettings)
     assert set(OURS[name]["environment"]) <= known
 
 
 @pytest.mark.parametrize("name", RUNNING)
 def test_every_variable_that_a_service_cannot_do_without_is_set(name: str) -> None:
-    settings = MailingSettings if name == services.ISSUER else Settings
+    settings = IssuingSettings if name == services.ISSUER else Settings
     needed = {field.upper() for field, about in settings.model_fields.items() if about.is_required()}
     assert needed | {"KAFKA_BOOTSTRAP_SERVERS", "BIND_HOST"} <= set(RUNNING[name]["environment"])
 

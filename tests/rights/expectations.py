@@ -4,7 +4,7 @@ from typing import Literal
 
 PEOPLE = ("participant", "member_a", "secretary_a", "leader_a", "leader_b", "former_a", "coordinator", "administrator")
 MACHINES = ("reader_a", "writer_a")
-CALLERS = ("nobody", *PEOPLE, *MACHINES)
+CALLERS = ("nobody", *PEOPLE, *MACHINES, "service")
 
 SideName = Literal["a", "b"]
 
@@ -43,6 +43,8 @@ def may(name: str, access: str, who: str, side: SideName) -> bool:
             return False  # not by any token
         case "Participant":
             return who in PEOPLE and _as_participant(name, who, side)
+        case "OurService":
+            return who == "service"
         case "CoordinatorAnywhere":
             return who in ("coordinator", "administrator")
         case "Administrator":

@@ -82,6 +82,9 @@ NETWORKS = {
     "GET /api-keys": Sample(),
     "DELETE /api-keys/{key_id}": Sample(),
     "POST /api-keys/tokens": Sample(),
+    "POST /service-tokens": Sample(),
+    "POST /people/addresses": Sample(lambda a: {"people": [a["person_id"]]}),
+    "POST /networks/{network_id}/people/names": Sample(lambda a: {"people": [a["person_id"]]}),
 }
 
 GATHERINGS = {

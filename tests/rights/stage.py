@@ -52,7 +52,7 @@ class Stage:
         return {"Authorization": f"Bearer {self.token(who)}"}
 
     def token(self, who: str) -> str:
-        roles = frozenset({who} & {"administrator", "coordinator"})
+        roles = frozenset({who} & {"administrator", "coordinator", "service"})
         caller = Caller(self.people.get(who) or uuid4(), uuid4(), roles)
         if who in ("reader_a", "writer_a"):
             scope = Scope(frozenset({UUID(self.a["network_id"])}), who == "writer_a")

@@ -16,6 +16,8 @@ from tests.rights.expectations import CALLERS, SideName, may
 from tests.rights.samples import SAMPLES
 from tests.rights.stage import Sample, Side, Stage, parameters
 
+KEYS_TO_TOKENS = ("POST /sessions", "POST /api-keys/tokens", "POST /service-tokens")
+
 SERVICES: Mapping[str, Service] = {name: services.load(name) for name in services.names()}
 
 
@@ -110,7 +112,7 @@ async def require_refused(stage: Stage, name: str, sample: Sample, side: Side, w
     async with stage.rewinding.trial() as trial:
         answer = await stage.ask(name, sample, side, who)
     expected: tuple[int, ...] = (401,) if who == "nobody" else (401, 403, 404)
-    if name.partition(" ")[2].count("{secret}") or name in ("POST /sessions", "POST /api-keys/tokens"):
+    if name.partition(" ")[2].count("{secret}") or name in KEYS_TO_TOKENS:
         expected = (401, 404)  # a wrong secret leads nowhere, whoever shows it
     assert answer.status_code in expected, (who, answer.status_code, answer.text)
     assert trial.changed == [], (who, trial.changed)
