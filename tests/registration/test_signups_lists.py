@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from services.registration.signup_lists.exports import as_csv, as_xlsx
 from shared.contracts import Occurrence
+from shared.exports import as_csv, as_xlsx
 from tests.parts import Running
 from tests.registration.gatherings import Gatherings
 from tests.registration.scenes import Scenes
@@ -88,7 +88,7 @@ def test_no_cell_of_any_file_is_alive(cell: str) -> None:
 
     written = as_csv(rows).decode("utf-8-sig")
     (read,) = list(csv.reader(io.StringIO(written, newline="")))[1]
-    book = CalamineWorkbook.from_filelike(io.BytesIO(as_xlsx(rows, "Ilmoittautuneet")))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(as_xlsx({"Ilmoittautuneet": rows})))
     (shown,) = book.get_sheet_by_index(0).to_python()[1]
 
     assert read.startswith("'")

@@ -9,10 +9,11 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from services.registration.signup_lists import exports, queries
+from services.registration.signup_lists import queries
 from services.registration.signup_lists.queries import Entry
 from services.registration.signups.rules import State
 from shared.contracts import Language as LanguageCode
+from shared.exports import CSV, XLSX, as_csv, as_xlsx
 from shared.postgres import Connection
 from shared.privacy.duty_log import Disclosing, Disclosure
 from shared.telemetry import security
@@ -23,7 +24,6 @@ from shared.web.listing import Cursor, Page
 router = APIRouter(tags=["sign-ups"])
 
 COLUMNS = ("name", "address", "organisation", "state", "position", "attended", "signed_up_at", "by_other")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class EntryView(BaseModel):
@@ -60,8 +60,8 @@ async def export_csv(
 ) -> Response:
     found = await _exported(tx, occurrence_id, who, disclosure)
     rows = _rows(found, held.texts, language)
-    made = await asyncio.to_thread(exports.as_csv, rows)
-    return _file(made, "text/csv; charset=utf-8", "csv")
+    made = await asyncio.to_thread(as_csv, rows)
+    return _file(made, CSV, "csv")
 
 
 @router.get("/occurrences/{occurrence_id}/signups.xlsx", response_class=Response)
@@ -70,7 +70,7 @@ async def export_xlsx(
 ) -> Response:
     found = await _exported(tx, occurrence_id, who, disclosure)
     rows = _rows(found, held.texts, language)
-    made = await asyncio.to_thread(exports.as_xlsx, rows, held.texts.say(language, "export.sheet"))
+    made = await asyncio.to_thread(as_xlsx, {held.texts.say(language, "export.sheet"): rows})
     return _file(made, XLSX, "xlsx")
 
 

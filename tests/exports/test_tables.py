@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from services.registration.signup_lists import exports
-from services.registration.signup_lists.exports import as_csv, as_xlsx
+from shared.exports import as_csv, as_xlsx, tables
 
 FORBIDDEN = "=+-@\t\r\0−"  # the guarantee's own characters
 CELLS = st.text(max_size=40) | st.builds(
@@ -58,7 +57,7 @@ def read_back(made: bytes) -> list[list[str]]:
 def test_csv_is_inert_and_read_back_as_written(rows: list[list[str]]) -> None:
     read = read_back(as_csv(rows))
     assert alive(read) == []
-    assert read == [[exports.inert(cell) for cell in row] for row in rows]
+    assert read == [[tables.inert(cell) for cell in row] for row in rows]
     assert [[cell.removeprefix("'") for cell in row] for row in read] == [
         [cell.removeprefix("'") for cell in row] for row in rows
     ]
@@ -68,7 +67,7 @@ def test_csv_is_inert_and_read_back_as_written(rows: list[list[str]]) -> None:
 @settings(max_examples=25, deadline=None)
 @given(ROWS)
 def test_xlsx_is_inert_and_holds_text_alone(rows: list[list[str]]) -> None:
-    made = as_xlsx(rows, "Osallistujat")
+    made = as_xlsx({"Osallistujat": rows})
     read = CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_index(0).to_python()
     assert alive([[str(cell) for cell in row] for row in read]) == []
     sheet = zipfile.ZipFile(io.BytesIO(made)).read("xl/worksheets/sheet1.xml")
@@ -77,10 +76,10 @@ def test_xlsx_is_inert_and_holds_text_alone(rows: list[list[str]]) -> None:
 
 
 def test_twin_without_the_rule_a_formula_is_alive(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports, "inert", lambda cell: cell)
+    monkeypatch.setattr(tables, "inert", lambda cell: cell)
     assert alive(read_back(as_csv([["=HYPERLINK(1)", "fine"]]))) == ["=HYPERLINK(1)"]
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\0=1", "−1", "＝1"])
 def test_each_first_character_is_quoted(cell: str) -> None:
-    assert exports.inert(cell) == f"'{cell}"
+    assert tables.inert(cell) == f"'{cell}"
