@@ -3,7 +3,7 @@
 CREATE TABLE questionnaires (
     survey_id  uuid NOT NULL REFERENCES surveys (id) ON DELETE CASCADE,
     version    integer NOT NULL CHECK (version BETWEEN 1 AND 200),
-    revision   integer NOT NULL DEFAULT 1 CHECK (revision >= version),
+    revision   integer NOT NULL DEFAULT 1 CHECK (revision >= 1),
     content    jsonb NOT NULL CHECK (jsonb_typeof(content -> 'sections') = 'array'),
     changed_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (survey_id, version)
