@@ -9,6 +9,9 @@ from shared.runtime.service import Service
 ISSUER = "registration"
 """The service that signs tokens, publishes the keys to check them, and mails."""
 
+KEEPER = "surveys"
+"""The service that keeps anonymous answers sealed until they are mixed."""
+
 
 def names() -> tuple[str, ...]:
     """The issuer first, since the others fetch its keys."""

@@ -2,11 +2,21 @@
 
 from services.surveys.networks.queries import holds_role
 from services.surveys.surveys.queries import network_of_survey
-from shared.web.access import AccessTable, Participant
+from shared.web.access import AccessTable, Coordinator, Participant, Secret
 
 access = AccessTable(
     routes={
         "GET /people/me/data": Participant(),
+        "POST /surveys/{survey_id}/answers": Participant(),
+        "POST /surveys/{survey_id}/answers/{secret}": Secret(),
+        "GET /surveys/{survey_id}/answers/mine": Participant(),
+        "PUT /surveys/{survey_id}/answers/mine": Participant(),
+        "POST /surveys/{survey_id}/answer-link": Coordinator("survey_id"),
+        "DELETE /surveys/{survey_id}/answer-link": Coordinator("survey_id"),
+        "GET /surveys/{survey_id}/answer/{secret}": Secret(),
+        "POST /surveys/{survey_id}/answer/{secret}": Secret(),
+        "GET /surveys/{survey_id}/drafts/{secret}": Secret(),
+        "POST /surveys/{survey_id}/drafts/{secret}": Secret(),
     },
     holds_role=holds_role,
     network_of={

@@ -26,7 +26,8 @@ class Settings(BaseSettings):
     `public_url` begins mailed links. `operating_networks` may read measures and documents,
     `trusted_proxies` may say in `X-Forwarded-For` for whom they ask: networks, with commas between them.
     `jwks_url` and `jwks_cache` are for every service but registration; `registration_url` and `service_key_file` for
-    those that ask it for people's addresses. `answers_key_file` is surveys' own: the key of answers that wait to be mixed.
+    those that ask it for people's addresses. `answers_key_file` is surveys' own: the key
+    of anonymous answers that wait to be mixed.
     """
 
     model_config = SettingsConfigDict(frozen=True)

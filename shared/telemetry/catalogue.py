@@ -126,3 +126,8 @@ occurrences = Gauge("occurrences", "Occurrences by state.", ["state"], registry=
 
 # The domain: surveys
 surveys = Gauge("surveys", "Surveys by state.", ["state"], registry=REGISTRY)
+mixing_overdue = Gauge(
+    "mixing_overdue",
+    "Surveys of which a batch of anonymous answers should have come out; how many answers wait is nowhere told.",
+    registry=REGISTRY,
+)

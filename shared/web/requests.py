@@ -31,6 +31,7 @@ BODY_SECONDS = 20.0
 TAKING_SECONDS = 60.0
 """how long to take the answer (guarantee RS15)."""
 
+UNTIMED = "untimed"
 QUIET = ("/livez", "/readyz", "/metrics")
 CHANCE = Random()  # noqa: S311  # ids that only tie lines together: nothing is guarded by them
 TRACEPARENT = re.compile(r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
@@ -136,10 +137,19 @@ class Exchange:
         took = time.perf_counter() - self._started
         method = self._scope["method"]
         catalogue.http_requests.labels(method, template, str(self.status)).inc()
-        catalogue.http_request_seconds.labels(template).observe(took)
+        timed = UNTIMED not in self._scope
+        if timed:
+            catalogue.http_request_seconds.labels(template).observe(took)
         if template not in QUIET:
             told = {"problem": self._scope["problem"]} if "problem" in self._scope else {}
-            log.info("request", method=method, route=template, status=self.status, ms=round(took * 1000, 1), **told)
+            if timed:
+                told["ms"] = round(took * 1000, 1)
+            log.info("request", method=method, route=template, status=self.status, **told)
+
+
+async def untimed(request: Request) -> None:
+    """Have neither log nor measures tell how long this request took: it may tell how much was said (guarantee RA9)."""
+    request.scope[UNTIMED] = True
 
 
 def _trace(headers: dict[bytes, bytes]) -> Trace:

@@ -8,7 +8,9 @@ from shared.postgres import Connection
 
 
 async def erase(tx: Connection, person_id: UUID, now: datetime) -> Sequence[UUID]:
-    """Roles stay as marks that name nobody."""
+    """Roles stay as marks that name nobody. Answers go; the sums that they were counted in stay."""
+    await tx.execute("DELETE FROM responses WHERE person_id = $1", person_id)
+    await tx.execute("DELETE FROM answered_marks WHERE person_id = $1", person_id)
     roles = await tx.fetch(
         """
         UPDATE roles SET active = false, network_id = NULL, person_id = NULL, kind = NULL, starts_on = NULL,

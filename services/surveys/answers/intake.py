@@ -1,0 +1,175 @@
+"""Takes answers in: checked against the questions as they are, stored once, refused with the reason.
+
+The quick way checks against what the process remembers and stores together with whoever answers at the same time. What
+it doesn't take goes the sure way, which holds the survey, reads it anew and tells why not.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import orjson
+from fastapi import Request
+
+from services.surveys.answers import queries, storing_queries
+from services.surveys.answers.crowd import Crowd
+from services.surveys.answers.forms import Form, Forms
+from services.surveys.answers.payload import packed
+from services.surveys.answers.sealing import claim, derived, seal
+from services.surveys.answers.storing_queries import Sent
+from services.surveys.mixing.mix import CLAIMS, MIX, STAGED
+from services.surveys.mixing.rules import Waiting
+from services.surveys.questionnaires.answering import faults_in
+from services.surveys.questionnaires.fault import Fault
+from services.surveys.questionnaires.showing import cleaned
+from shared.postgres import Connection
+from shared.postgres.pool import ACQUIRE_SECONDS
+from shared.web.problems import Problem
+from shared.web.resources import Resources
+from shared.web.versions import require_version
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Whose answer it is. `once` makes one answer of many clicks of somebody whom nobody knows.
+
+    `draft` is what it was begun as, and goes when it is taken.
+    """
+
+    person_id: UUID | None
+    organisation_id: UUID | None = None
+    once: UUID | None = None
+    draft: bytes | None = None
+
+    @property
+    def whose(self) -> str:
+        return f"person {self.person_id}" if self.person_id else f"once {self.once}"
+
+
+class Faulty(Exception):
+    """The answers can't be taken as they are; `form` is what they were checked against."""
+
+    def __init__(self, form: Form, faults: Sequence[Fault]) -> None:
+        super().__init__(f"{len(faults)} faults")
+        self.form = form
+        self.faults = list(faults)
+
+
+class Intake:
+    """A process's own. Raises Problem 404, 409; Faulty."""
+
+    def __init__(self, held: Resources) -> None:
+        self._held = held
+        self.forms = Forms()
+        self._staged_key = derived(held.answers_key, STAGED)
+        self._claims_key = derived(held.answers_key, CLAIMS)
+        self._identified = Crowd(held, storing_queries.store)
+        self._anonymous = Crowd(held, partial(storing_queries.stage, duty=MIX))
+
+    async def take(self, survey_id: UUID, given: dict[str, Any], sender: Sender, now: datetime) -> UUID | None:
+        """The answer's id; None: an anonymous one has none yet."""
+        form = self.forms.known(survey_id)
+        if form is not None and not form.answer_limit and not faults_in(form.questionnaire, given, whole=True):
+            sent = self._sent(form, given, sender, now)
+            crowd = self._anonymous if form.anonymous else self._identified
+            if await crowd.take(sent):
+                return None if form.anonymous else sent.id
+        return await self._take_alone(survey_id, given, sender, now)
+
+    async def _take_alone(self, survey_id: UUID, given: dict[str, Any], sender: Sender, now: datetime) -> UUID | None:
+        async with self._held.pool.acquire(timeout=ACQUIRE_SECONDS) as connection, connection.transaction():
+            form = await self.open_form(connection, survey_id, now)
+            if faults := faults_in(form.questionnaire, given, whole=True):
+                raise Faulty(form, faults)
+            if form.answer_limit and await queries.number_given(connection, survey_id) >= form.answer_limit:
+                raise Problem(409, "answers_full")
+            sent = self._sent(form, given, sender, now)
+            stored = await self._store(connection, form, sent)
+        if not stored:
+            raise Problem(409, "answered_already")
+        self._held.committed()
+        return None if form.anonymous else sent.id
+
+    async def change(
+        self,
+        tx: Connection,
+        survey_id: UUID,
+        given: dict[str, Any],
+        person_id: UUID,
+        now: datetime,
+        expected: int | None,
+    ) -> asyncpg.Record:
+        """Another answer in the place of the person's own; `expected` is the revision that they saw."""
+        form = await self.open_form(tx, survey_id, now)
+        if form.anonymous:
+            raise Problem(409, "anonymous_unchangeable")
+        held = await queries.lock_own(tx, survey_id, person_id)
+        if held is None:
+            raise Problem(404, "not_found")
+        require_version(held["revision"], expected)
+        if faults := faults_in(form.questionnaire, given, whole=True):
+            raise Faulty(form, faults)
+        told = orjson.dumps(cleaned(form.questionnaire, given)).decode()
+        return await queries.change(tx, held["id"], form.questionnaire_version, told, now.date())
+
+    async def open_form(self, tx: Connection, survey_id: UUID, now: datetime) -> Form:
+        """The survey, held as it is until the transaction ends. Raises Problem."""
+        await queries.lock_survey(tx, survey_id)
+        form = await self.form_of(tx, survey_id)
+        if why := form.closed_why(now):
+            raise Problem(409, why)
+        return form
+
+    async def form_of(self, connection: Connection, survey_id: UUID) -> Form:
+        """What is asked, open or not. Raises Problem 404."""
+        form = await self.forms.read(connection, survey_id)
+        if form is None:
+            raise Problem(404, "not_found")
+        return form
+
+    async def has_answered(self, connection: Connection, form: Form, sender: Sender) -> bool:
+        if sender.person_id and not form.anonymous:
+            return await queries.own(connection, form.survey_id, sender.person_id) is not None
+        return await queries.has_claimed(connection, form.survey_id, self._claim(form, sender.whose))
+
+    async def _store(self, connection: Connection, form: Form, sent: Sent) -> bool:
+        if form.anonymous:
+            return bool(await storing_queries.stage(connection, [sent], MIX, limited=True))
+        return bool(await storing_queries.store(connection, [sent], limited=True))
+
+    def _claim(self, form: Form, whose: str) -> bytes:
+        return claim(self._claims_key, str(form.survey_id), whose)
+
+    def _sent(self, form: Form, given: dict[str, Any], sender: Sender, now: datetime) -> Sent:
+        answers = cleaned(form.questionnaire, given)
+        known = sender.person_id is not None and not form.anonymous
+        return Sent(
+            id=uuid4(),
+            survey_id=form.survey_id,
+            survey_version=form.version,
+            questionnaire_version=form.questionnaire_version,
+            person_id=sender.person_id if known else None,
+            organisation_id=sender.organisation_id if known else None,
+            claim=None if known else self._claim(form, sender.whose),
+            draft=sender.draft,
+            told=self._sealed(form, answers, sender) if form.anonymous else orjson.dumps(answers).decode(),
+            at=now,
+        )
+
+    def _sealed(self, form: Form, answers: dict[str, Any], sender: Sender) -> bytes:
+        told = packed(Waiting(form.questionnaire_version, answers, sender.person_id))
+        return seal(self._staged_key, str(form.survey_id), told, form.size, secrets.token_bytes(12))
+
+
+def intake_of(request: Request) -> Intake:
+    """The process's one intake."""
+    state = request.app.state
+    if not hasattr(state, "intake"):
+        state.intake = Intake(state.resources)
+    intake: Intake = state.intake
+    return intake

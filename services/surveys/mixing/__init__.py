@@ -1,0 +1,1 @@
+"""How anonymous answers become nobody's: they wait sealed, and come out dealt anew in shuffled batches (feature K9)."""
