@@ -19,7 +19,6 @@ from services.registration.erasures import letters as erasure_letters
 from services.registration.erasures import pages as erasure_pages
 from services.registration.erasures import queries as erasures
 from services.registration.erasures.handlers import handlers as erasure_handlers
-from services.registration.letters import composing
 from services.registration.members import api as members_api
 from services.registration.members import joining
 from services.registration.members import letters as member_letters
@@ -45,6 +44,7 @@ from services.registration.participants import api as participants_api
 from services.registration.people import api as people_api
 from services.registration.people import asking, login, sessions
 from services.registration.people import letters as people_letters
+from services.registration.people.recipients import find_recipient
 from services.registration.proposals import api as proposals_api
 from services.registration.retention.purges import purges
 from services.registration.roles import api as roles_api
@@ -74,6 +74,7 @@ from shared.contracts import (
     Signup,
     SignupPolicy,
 )
+from shared.mail.desk import composing
 from shared.privacy.own_data import own_data_router
 from shared.runtime.kept import Kept
 from shared.runtime.service import Service
@@ -153,7 +154,8 @@ SERVICE = Service(
             **role_letters.WRITERS,
             **signup_letters.WRITERS,
             **erasure_letters.WRITERS,
-        }
+        },
+        find_recipient,
     ),
     kept={
         Organisation: Kept("organisations"),

@@ -27,8 +27,12 @@ class Addressee:
     language: Language
 
 
+class RegistrationAway(ConnectionError):
+    """It didn't answer, or not with what was asked for: the letter waits."""
+
+
 class Addresses:
-    """Asks with the service's own key. One question at a time; httpx.HTTPError when registration is away."""
+    """Asks with the service's own key, one question at a time. Raises RegistrationAway."""
 
     def __init__(self, registration_url: str, key_file: Path) -> None:
         self._url = registration_url.rstrip("/")
@@ -51,15 +55,21 @@ class Addresses:
         return self._known
 
     async def _learn(self, people: list[UUID]) -> None:
+        try:
+            found = await self._found(people)
+        except httpx.HTTPError as error:
+            raise RegistrationAway(type(error).__name__) from error
+        now = time.monotonic()
+        self._known |= {one: (found.get(one), now) for one in people}
+
+    async def _found(self, people: list[UUID]) -> dict[UUID, Addressee]:
         async with httpx.AsyncClient(base_url=self._url, timeout=TIMEOUT_SECONDS, trust_env=False) as client:
             answer = await self._ask(client, people) if self._token else None
             if answer is None or answer.status_code == httpx.codes.UNAUTHORIZED:
                 self._token = await self._exchange(client)
                 answer = await self._ask(client, people)
         answer.raise_for_status()
-        found = {UUID(one["person_id"]): Addressee(one["address"], one["language"]) for one in answer.json()}
-        now = time.monotonic()
-        self._known |= {one: (found.get(one), now) for one in people}
+        return {UUID(one["person_id"]): Addressee(one["address"], one["language"]) for one in answer.json()}
 
     async def _ask(self, client: httpx.AsyncClient, people: list[UUID]) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._token}"}

@@ -113,6 +113,18 @@ async def claim_next(connection: Connection, now: datetime) -> Intent | None:
     return Intent(identity, key, person_id, template, told, language, best_before, attempt, state == "expired")
 
 
+async def next_recipients(connection: Connection, most: int) -> list[UUID]:
+    """Whose letters are written next, each once."""
+    rows = await connection.fetch(
+        """
+        SELECT person_id FROM mail_intents WHERE state = 'waiting'
+        GROUP BY person_id ORDER BY min(next_attempt_at), min(created_at) LIMIT $1
+        """,
+        most,
+    )
+    return [row["person_id"] for row in rows]
+
+
 async def settle(connection: Connection, intent: Intent, state: str, now: datetime) -> bool:
     """Note how it ended; False when the claim has passed to another holder meanwhile."""
     status = await connection.execute(

@@ -201,7 +201,7 @@ def _sender(service: Service, settings: Settings, resources: Resources) -> Sende
     if service.compose is None or not isinstance(settings, MailingSettings):
         return None
     smtp = Smtp(host=settings.smtp_host, port=settings.smtp_port, sender=settings.smtp_from)
-    return Sender(resources.pool, smtp, service.compose(resources), resources.clock)
+    return Sender(resources.pool, smtp, service.compose(resources), resources.clock, reminders=service.reminders)
 
 
 async def _named(loop: Callable[[], Awaitable[None]], name: str) -> None:

@@ -47,7 +47,8 @@ class Service:
 
     `name` is also its database, its role, its consumer group and its transactional id. `says` are the contracts
     that it owns, each with a `current` for republishing, and in `kept` the table that it stands in, for a restore.
-    `compose` writes its mails, given what the process holds; None: it mails nothing. `holding` are duties that need
+    `compose` writes its mails, given what the process holds; None: it mails nothing. `reminders` are the templates
+    that are rather not sent than twice. `holding` are duties that need
     it too, and `purges` what goes when its time is over, by the names of shared/privacy/retention.yaml.
     `ends_in_restore` is done once when the database was put back from a backup.
     """
@@ -63,6 +64,7 @@ class Service:
     gauges: Gauges
     duties: Mapping[str, Duty] = field(default_factory=dict)
     compose: Callable[[Resources], Compose] | None = None
+    reminders: frozenset[str] = frozenset()
     kept: Mapping[type[Contract], Kept] = field(default_factory=dict)
     own_data: OwnData = field(default_factory=dict)
     ends_in_restore: EndsInRestore = _nothing_ends

@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
-import httpx
 import pytest
 
 from deploy.provisioning import secret_files
 from deploy.services import ISSUER
 from services.registration.service import SERVICE
-from shared.directory.addresses import Addressee, Addresses
+from shared.directory.addresses import Addressee, Addresses, RegistrationAway
 from tests.hardening.served import listening
 from tests.parts import Databases, Running, running
 
@@ -76,5 +75,5 @@ async def test_without_registration_the_letter_waits(tmp_path: Path) -> None:
     async def nobody(most: int) -> Sequence[UUID]:
         return []
 
-    with pytest.raises(httpx.HTTPError):
+    with pytest.raises(RegistrationAway):
         await Addresses("http://127.0.0.1:1", tmp_path / "key").of(uuid4(), nobody)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from email.message import EmailMessage
 
 from services.registration.erasures.asking import LINK
-from services.registration.letters import Desk, Writer
 from shared.mail import links
+from shared.mail.desk import Desk, Writer
 
 
 async def erasure(desk: Desk) -> EmailMessage | None:

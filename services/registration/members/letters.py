@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from email.message import EmailMessage
 
-from services.registration.letters import Desk, Writer
 from services.registration.members import history_queries, queries
 from services.registration.networks import queries as networks
 from services.registration.people import own_page
 from shared.contracts import MemberState
 from shared.mail import links
+from shared.mail.desk import Desk, Writer
 
 
 async def confirm(desk: Desk) -> EmailMessage | None:

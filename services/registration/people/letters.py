@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from email.message import EmailMessage
 
-from services.registration.letters import Desk, Writer
 from services.registration.people import queries
 from shared.mail import links
+from shared.mail.desk import Desk, Writer
 
 
 async def login(desk: Desk) -> EmailMessage | None:

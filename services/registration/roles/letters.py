@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from email.message import EmailMessage
 
-from services.registration.letters import Desk, Writer
 from services.registration.networks import queries as networks
 from services.registration.roles import queries
+from shared.mail.desk import Desk, Writer
 
 
 async def role_given(desk: Desk) -> EmailMessage | None:

@@ -8,12 +8,12 @@ from datetime import timedelta
 from email.message import EmailMessage
 from uuid import UUID
 
-from services.registration.letters import Desk, Writer
 from services.registration.people import own_page
 from services.registration.signup_letters import queries
 from services.registration.signup_letters.queries import Told
 from shared.calendar import CalendarEvent, Method, calendar
 from shared.mail import links
+from shared.mail.desk import Desk, Writer
 from shared.mail.letters import Invitation
 from shared.texts import say_period
 

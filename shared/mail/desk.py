@@ -1,4 +1,4 @@
-"""Every letter of the service: who writes which, looked up when it is sent and not before."""
+"""Every letter of a service: who writes which, and to whom, looked up when it is sent and not before."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -7,14 +7,21 @@ from email.message import EmailMessage
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from services.registration.people import queries as people
-from services.registration.people.queries import Person
-from shared.contracts import Language
+from shared.contracts.localised import Language
 from shared.mail.letters import Letters
 from shared.mail.queries import Intent
 from shared.mail.sender import Compose
 from shared.postgres import Connection
 from shared.web.resources import Resources
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """`language` is the one that the person wants to be written to in."""
+
+    id: UUID
+    address: str
+    language: Language
 
 
 @dataclass(frozen=True)
@@ -24,7 +31,7 @@ class Desk:
     connection: Connection
     letters: Letters
     held: Resources
-    person: Person
+    person: Recipient
     language: Language
     values: Mapping[str, Any]
     now: datetime
@@ -39,15 +46,18 @@ class Desk:
 Writer: TypeAlias = Callable[[Desk], Awaitable[EmailMessage | None]]
 """Writes one kind of letter; None: there is nothing to tell any more."""
 
+FindRecipient: TypeAlias = Callable[[Resources, Connection, UUID], Awaitable[Recipient | None]]
+"""None: there is nobody to write to any more."""
 
-def composing(writers: Mapping[str, Writer]) -> Callable[[Resources], Compose]:
-    """The mail sender's `compose`, for a process that holds `Resources`."""
+
+def composing(writers: Mapping[str, Writer], find: FindRecipient) -> Callable[[Resources], Compose]:
+    """The mail sender's `compose`, for a process that holds `Resources`; `writers` by the intent's template."""
 
     def with_resources(held: Resources) -> Compose:
         letters = Letters(held.texts)
 
         async def compose(connection: Connection, intent: Intent) -> EmailMessage | None:
-            person = await people.person(connection, intent.person_id)
+            person = await find(held, connection, intent.person_id)
             if person is None:
                 return None
             language = intent.language or person.language
