@@ -38,7 +38,9 @@ class Look:
         return _DASHES[self.number % len(_DASHES)]
 
     def fill(self, name: str) -> str:
-        """`name` is the chart's own: patterns of two charts on one page don't meet."""
+        """The first is plain. `name` is the chart's own: patterns of two charts on one page don't meet."""
+        if not _STROKES[self.number % len(_STROKES)]:
+            return self.colour
         return f"url(#{name}-{self.number % len(COLOURS)})"
 
     def pattern(self, name: str) -> str:

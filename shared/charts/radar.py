@@ -59,7 +59,7 @@ def _name(axis: str, number: int, web: _Web) -> str:
     side = x - web.x
     anchor = "middle" if abs(side) < 20 else "start" if side > 0 else "end"
     lines = wrapped(axis, 150 if anchor != "middle" else 300, most=2)
-    above = LINE * (len(lines) - 1) if y < web.y else 0
+    above = LINE * (len(lines) - 1) + 6 if y < web.y else 0
     return lines_at(x, y + 5 - above, lines, text_anchor=anchor)
 
 
