@@ -1,129 +1,23 @@
-"""The one statement that gives seats decides as the pure rule does, alone (with a key) or in the crowd."""
+"""Who gets a seat, who moves up and who is told no: the pure rule, without a database."""
 
-import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registration.signups import rules
 from services.registration.signups.rules import Refused, Seated, Seating, Waiting
-from tests.parts import Running
-from tests.registration.gatherings import Gatherings
 
 NOW = datetime(2026, 9, 4, 6, tzinfo=UTC)
-PEOPLE = 6
-
-Step = tuple[str, int]
-STEPS = st.lists(
-    st.one_of(
-        st.tuples(st.just("sign_up"), st.integers(0, PEOPLE - 1)),
-        st.tuples(st.just("withdraw"), st.integers(0, PEOPLE - 1)),
-        st.tuples(st.just("capacity"), st.integers(0, 4)),
-        st.tuples(st.just("open"), st.just(0)),
-    ),
-    max_size=14,
-)
+SOON, LATER = NOW + timedelta(hours=1), NOW + timedelta(days=3)
 
 
 def seating(**fields: object) -> Seating:
     told = Seating(uuid4(), "limited", 2, None, None, NOW + timedelta(days=1), False, 0, 0)
     return replace(told, **fields)  # type: ignore[arg-type]
-
-
-@dataclass
-class Model:
-    """The rules alone, with the queue as a list."""
-
-    capacity: int | None
-    seated: set[int] = field(default_factory=set)
-    queue: list[int] = field(default_factory=list)
-
-    def _seating(self) -> Seating:
-        policy = "open" if self.capacity is None else "limited"
-        return seating(policy=policy, capacity=self.capacity, confirmed=len(self.seated), waiting=len(self.queue))
-
-    def sign_up(self, person: int) -> tuple[str, int | None]:
-        already = "confirmed" if person in self.seated else "waiting" if person in self.queue else None
-        match rules.sign_up(self._seating(), already=already, now=NOW):  # type: ignore[arg-type]
-            case Seated():
-                self.seated.add(person)
-                return "confirmed", None
-            case Waiting(position):
-                self.queue.append(person)
-                return "waiting", position
-            case Refused(reason):
-                return reason, None
-
-    def withdraw(self, person: int) -> None:
-        self.seated.discard(person)
-        self.queue = [waiting for waiting in self.queue if waiting != person]
-        self.move_up()
-
-    def move_up(self) -> None:
-        count = rules.moves_up(self.capacity, len(self.seated), len(self.queue))
-        self.seated |= set(self.queue[:count])
-        self.queue = self.queue[count:]
-
-
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(steps=STEPS, capacity=st.integers(0, 3))
-async def test_statement_and_rule_agree_on_every_history(
-    registration: Running, gatherings: Gatherings, steps: list[Step], capacity: int
-) -> None:
-    people = await cast(registration)
-    occurrence = await gatherings.open(capacity=capacity)
-    model, places = Model(capacity), dict[int, dict[str, object]]()
-
-    for step, value in steps:
-        if step == "sign_up":
-            answer = await gatherings.ask(occurrence, people[value], key=uuid4().hex if value % 2 else None)
-            told = answer.json()
-            got = (told["state"], told["position"]) if answer.status_code == 201 else (told["code"], None)
-            assert got == model.sign_up(value)
-            if answer.status_code == 201:
-                places[value] = told
-        elif step == "withdraw" and value in places:
-            await gatherings.withdraw(places[value])
-            model.withdraw(value)
-        elif step in ("capacity", "open"):
-            terms = {"policy": "open"} if step == "open" else {"policy": "limited", "capacity": value}
-            assert (await gatherings.set_policy(occurrence, **terms)).status_code == 200
-            model.capacity = None if step == "open" else value
-            model.move_up()
-
-    shown = await gatherings.seating(occurrence)
-    assert (shown["confirmed"], shown["waiting"]) == (len(model.seated), len(model.queue))
-    waiting = await registration.fetch(
-        "SELECT person_id FROM signups WHERE occurrence_id = $1 AND state = 'waiting' ORDER BY ticket", occurrence.id
-    )
-    assert [row["person_id"] for row in waiting] == [people[number] for number in model.queue]
-    assert await gatherings.counters_hold([occurrence])
-
-
-async def cast(service: Running) -> list[UUID]:
-    """The same few people for every history."""
-    people = [UUID(int=number + 1) for number in range(PEOPLE)]
-    await asyncio.gather(
-        *(
-            service.fetch(
-                """
-                INSERT INTO people (id, address, language, created_at) VALUES ($1, $2, 'fi', now())
-                ON CONFLICT DO NOTHING
-                """,
-                person,
-                f"osallistuja{number}@akaa.example",
-            )
-            for number, person in enumerate(people)
-        )
-    )
-    return people
 
 
 @given(capacity=st.none() | st.integers(0, 50), confirmed=st.integers(0, 60), waiting=st.integers(0, 60))
@@ -160,8 +54,77 @@ def test_people_who_come_together_get_what_they_would_get_one_by_one(
     assert together == one_by_one
 
 
-def test_sign_up_ends_when_the_occurrence_begins_even_if_set_later() -> None:
-    moved_forward = seating(closes_at=NOW + timedelta(days=3))
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({}, None),
+        ({"suspended": True}, "occurrence_cancelled"),
+        ({"suspended": True, "policy": "none"}, "occurrence_cancelled"),
+        ({"policy": "none"}, "signup_not_open"),
+        ({"policy": "open", "capacity": None}, None),
+        ({"opens_at": SOON}, "signup_not_open"),
+        ({"opens_at": NOW}, None),
+        ({"closes_at": NOW}, "signup_closed"),
+        ({"closes_at": SOON}, None),
+        ({"starts_at": NOW}, "signup_closed"),
+    ],
+)
+def test_sign_up_is_closed_for_one_named_reason(changed: dict[str, object], reason: str | None) -> None:
+    assert rules.closed(seating(**changed), NOW) == reason
+    expected = Seated() if reason is None else Refused(reason)  # type: ignore[arg-type]
+    assert rules.sign_up(seating(**changed), already=None, now=NOW) == expected
 
-    assert rules.closed(moved_forward, NOW + timedelta(days=1)) == "signup_closed"
-    assert rules.closed(moved_forward, NOW) is None
+
+@pytest.mark.parametrize(
+    ("already", "answer"),
+    [
+        (None, Seated()),
+        ("withdrawn", Seated()),
+        ("confirmed", Refused("already_signed_up")),
+        ("waiting", Refused("already_signed_up")),
+        ("cancelled", Refused("already_signed_up")),
+    ],
+)
+def test_only_who_withdrew_may_ask_again(already: rules.State | None, answer: object) -> None:
+    assert rules.sign_up(seating(), already=already, now=NOW) == answer
+
+
+@pytest.mark.parametrize(
+    ("changed", "place"),
+    [
+        ({"confirmed": 1}, Seated()),
+        ({"confirmed": 2}, Waiting(1)),
+        ({"confirmed": 3}, Waiting(1)),
+        ({"confirmed": 1, "waiting": 1}, Waiting(2)),
+        ({"capacity": None, "confirmed": 9, "waiting": 9}, Seated()),
+    ],
+)
+def test_a_free_seat_is_for_who_waited_first(changed: dict[str, object], place: object) -> None:
+    assert rules.seat(seating(**changed)) == place
+
+
+@pytest.mark.parametrize(
+    ("capacity", "confirmed", "full"), [(None, 9, False), (2, 1, False), (2, 2, True), (2, 3, True)]
+)
+def test_full_is_when_no_seat_is_left(capacity: int | None, confirmed: int, full: bool) -> None:
+    assert seating(capacity=capacity, confirmed=confirmed).full is full
+
+
+@pytest.mark.parametrize(("capacity", "confirmed", "most"), [(None, 9, None), (5, 3, 5), (3, 5, 5)])
+def test_whoever_was_in_when_the_capacity_was_lowered_stays_in(
+    capacity: int | None, confirmed: int, most: int | None
+) -> None:
+    assert rules.ceiling(capacity, confirmed) == most
+
+
+def test_nobody_who_comes_later_passes_the_queue() -> None:
+    assert rules.seat_all(seating(confirmed=0, waiting=1), 2) == ["waiting", "waiting"]
+    assert rules.seat_all(seating(confirmed=1), 3) == ["confirmed", "waiting", "waiting"]
+
+
+def test_sign_up_ends_when_the_occurrence_begins_even_if_set_later() -> None:
+    moved_forward = seating(closes_at=LATER)
+
+    assert moved_forward.shuts_at == moved_forward.starts_at
+    assert seating(closes_at=None).shuts_at == moved_forward.starts_at
+    assert seating(closes_at=SOON).shuts_at == SOON
