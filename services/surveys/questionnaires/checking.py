@@ -24,10 +24,12 @@ COARSE = 30
 
 
 def faults_of(questionnaire: Questionnaire) -> list[Fault]:
-    """In the order of the questionnaire. One without faults may be stored; one without questions isn't ready."""
+    """Empty: the questionnaire may be stored."""
     placed = _placed(questionnaire)
     found = [*_repeated([(f"sections.{index}.key", one.key) for index, one in enumerate(questionnaire.sections)])]
     found += _repeated([(f"{path}.key", question.key) for path, question in placed])
+    if not placed:
+        found.append(Fault("sections", "no_questions"))
     if len(placed) > MOST_QUESTIONS:
         found.append(Fault("sections", "too_many", str(MOST_QUESTIONS)))
     for path, question in placed:
