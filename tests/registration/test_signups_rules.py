@@ -71,7 +71,7 @@ def test_people_who_come_together_get_what_they_would_get_one_by_one(
 )
 def test_sign_up_is_closed_for_one_named_reason(changed: dict[str, object], reason: str | None) -> None:
     assert rules.closed(seating(**changed), NOW) == reason
-    expected = Seated() if reason is None else Refused(reason)  # type: ignore[arg-type]
+    expected = Seated() if reason is None else Refused(reason)
     assert rules.sign_up(seating(**changed), already=None, now=NOW) == expected
 
 

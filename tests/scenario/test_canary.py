@@ -1,10 +1,13 @@
 """The canary: what one person told is in the places that it is for, and nowhere else (guarantees RP1, RP9, RS17)."""
 
+import json
 from collections.abc import Mapping
+from typing import Any
 
 import asyncpg
 import pytest
 
+from deploy import services
 from deploy.seed.doors import Door
 from tests.scenario.chapters.canary import Traced
 from tests.scenario.leaks import Leak, logs_in, scan
@@ -44,8 +47,31 @@ async def test_no_topic_holds_the_canary(traced: Traced, heard: list[Heard]) -> 
 
 async def test_no_log_holds_the_canary(stage: Stage, traced: Traced, heard: list[Heard]) -> None:
     logs = logs_in(stage.places.logs)
-    assert {"registration.log", "events.log", "postgres.log"} <= set(logs)
+    assert {"postgres.log", *(f"{name}.log" for name in services.names())} <= set(logs)
     assert scan(logs, traced.canaries()) == []
+
+
+async def test_no_process_failed_inside_while_the_canary_sang(stage: Stage, traced: Traced, heard: list[Heard]) -> None:
+    """Every service's log is there with its requests, and none of them was answered with an error of ours."""
+    logs = logs_in(stage.places.logs)
+    answered = {name: requests_in(logs[f"{name}.log"]) for name in services.names()}
+    assert all(answered.values())
+    assert {name: failed for name, told in answered.items() if (failed := failures(told))} == {}
+
+
+def test_twin_an_error_of_ours_in_a_log_is_found() -> None:
+    log = b'plain words\n{"event":"request","status":503}\n{"event":"request","status":500,"route":"/networks"}\n'
+    assert failures(requests_in(log)) == ["/networks"]
+
+
+def requests_in(log: bytes) -> list[dict[str, Any]]:
+    lines = (json.loads(line) for line in log.splitlines() if line.startswith(b"{"))
+    return [line for line in lines if line.get("event") == "request"]
+
+
+def failures(requests: list[dict[str, Any]]) -> list[str]:
+    """Routes that failed; 503 is a busy machine, said with Retry-After."""
+    return [one["route"] for one in requests if one["status"] >= 500 and one["status"] != 503]
 
 
 async def test_no_metric_holds_the_canary(rooms: Mapping[str, Door], traced: Traced, heard: list[Heard]) -> None:
