@@ -65,6 +65,7 @@ class Reading(ConsumerRebalanceListener):
         self._intake = intake
         self._ask_cluster_id = cluster_id
         self._cluster_id = ""
+        self._assignments = 0
         self._standing: dict[Place, int] = {}
         self._braked: set[str] = set()
         self._polling_since: float | None = None
@@ -128,6 +129,7 @@ class Reading(ConsumerRebalanceListener):
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Nothing is fetched before it is seated. What fails here is tried again at the next look around."""
         self._client.pause(*assigned)
+        self._assignments += 1
         self._cluster_id = ""  # Kafka may have been replaced under the same address
         try:
             async with asyncio.timeout(SEAT_SECONDS):
@@ -158,31 +160,29 @@ class Reading(ConsumerRebalanceListener):
         wanted = [partition for partition in partitions if self._place(partition)[0] not in self._braked]
         if not wanted:
             return
-        self._cluster_id = self._cluster_id or await self._ask_cluster_id()
+        assignment = self._assignments
+        cluster_id = self._cluster_id or await self._ask_cluster_id()
         begins = await self._client.beginning_offsets(wanted)
         ends = await self._client.end_offsets(wanted)
         async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-            positions = await queries.positions(connection, self._cluster_id)
+            positions = await queries.positions(connection, cluster_id)
             self._braked = await queries.brakes(connection)
             for partition in wanted:
                 place = self._place(partition)
                 position = positions.get(place, 0)
                 if not begins[partition] <= position <= ends[partition]:
                     position = begins[partition]
-                    await self._start_over(connection, place, position)
+                    await _start_over(connection, cluster_id, place, position)
                 positions[place] = position
+        if assignment != self._assignments:
+            return  # assigned anew meanwhile, perhaps by another Kafka: that seats by itself
+        self._cluster_id = cluster_id
         for partition in wanted:
             place = self._place(partition)
             if partition in self._client.assignment() and place[0] not in self._braked:
                 self._client.seek(partition, positions[place])
                 self._standing[place] = positions[place]
                 self._client.resume(partition)
-
-    async def _start_over(self, connection: Connection, place: Place, position: int) -> None:
-        log.warning("another_log", topic=place[0], partition=place[1], position=position)
-        async with connection.transaction():
-            await queries.lock_positions(connection, self._cluster_id, [place])
-            await queries.move_positions(connection, self._cluster_id, {place: position})
 
     async def take_in(self, records: tuple[Record, ...]) -> None:
         """One batch: what is new of it, in one transaction. An error puts the whole batch back."""
@@ -246,3 +246,10 @@ class Reading(ConsumerRebalanceListener):
 
     def _place(self, of: TopicPartition | Record) -> Place:
         return of.topic.removeprefix(self._kafka.topic_prefix), of.partition
+
+
+async def _start_over(connection: Connection, cluster_id: str, place: Place, position: int) -> None:
+    log.warning("another_log", topic=place[0], partition=place[1], position=position)
+    async with connection.transaction():
+        await queries.lock_positions(connection, cluster_id, [place])
+        await queries.move_positions(connection, cluster_id, {place: position})

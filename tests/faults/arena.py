@@ -147,9 +147,9 @@ class Arena:
         self.mend()
         await self.ready()
 
-    def mend(self) -> None:
+    def mend(self, service: str | None = None) -> None:
         """Start what doesn't run, as a supervisor would."""
-        for one in self.processes():
+        for one in self.processes(service):
             if not one.running:
                 if not one.down:
                     self.surprises.append(f"{one.service} {one.replica} ended with {one.exit_code}")

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
+import asyncpg
 import psutil
 
 from deploy.local.postgres import LocalPostgres
@@ -23,6 +24,8 @@ from tests.faults.processes import family
 
 MEGABYTE = 1024 * 1024
 FULL_SECONDS = 3.0
+HEALS_SECONDS = 60.0
+"""What guarantee RC5 names."""
 
 SMALL: dict[str, str] = {"min_wal_size": "32MB", "max_wal_size": "64MB", "wal_recycle": "off"}
 """PostgreSQL's settings for a small disk."""
@@ -91,11 +94,27 @@ class DiskFull:
 
 
 async def make_room(postgres: LocalPostgres) -> None:
-    """Lift the limit, and start what didn't survive it."""
+    """Lift the limit, and start again what doesn't survive it, as a supervisor would.
+
+    A server that panicked may find out only later, on a busy machine seconds later, that it can't recover, and end.
+    """
+    async with asyncio.timeout(HEALS_SECONDS):
+        while not await answers(postgres):
+            limit_files(postgres, psutil.RLIM_INFINITY)
+            if not postgres.running:
+                await asyncio.to_thread(postgres.start)
+            await asyncio.sleep(0.2)
     limit_files(postgres, psutil.RLIM_INFINITY)
-    await asyncio.sleep(1.0)
-    if not postgres.running:
-        await asyncio.to_thread(postgres.start)
+
+
+async def answers(postgres: LocalPostgres) -> bool:
+    """It has recovered: until then it lets nobody in."""
+    try:
+        connection = await asyncpg.connect(postgres.superuser_dsn, timeout=5)
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return False
+    connection.terminate()
+    return True
 
 
 register(DiskFull())

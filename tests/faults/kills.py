@@ -29,7 +29,7 @@ class ServiceKilled:
 
     async def strike(self, arena: Arena, chance: Random) -> None:
         for _ in range(self.times):
-            arena.mend()  # whoever died unasked is noted
+            arena.mend(self.service)  # whoever died unasked is noted
             replicas = arena.processes(self.service)
             struck = replicas if chance.random() < 0.5 else [chance.choice(replicas)]
             await asyncio.gather(*[serving(one) for one in struck])

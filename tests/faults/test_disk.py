@@ -10,15 +10,13 @@ import asyncpg
 import pytest
 
 from deploy.local.postgres import LocalPostgres
-from tests.faults.disk import MEGABYTE, SMALL, SmallDisk, limit_files, make_room, may_mount, small_disk
+from tests.faults.disk import HEALS_SECONDS, MEGABYTE, SMALL, SmallDisk, limit_files, make_room, may_mount, small_disk
 from tests.faults.links_scenes import Distant, distant
 from tests.parts import Databases
 
 pytestmark = pytest.mark.long
 
 DISK_MEGABYTES = 160
-HEALS_WITHIN = 60.0
-"""What guarantee RC5 names."""
 
 
 @dataclass
@@ -42,7 +40,7 @@ class Diary:
         return False
 
     async def ask_until(self, service: Distant, acknowledged: bool) -> None:
-        async with asyncio.timeout(HEALS_WITHIN):
+        async with asyncio.timeout(HEALS_SECONDS):
             while await self.ask(service) != acknowledged:
                 pass
 
