@@ -33,7 +33,7 @@ PREY = (
     Prey("services.registration.signups.rules", ("tests/registration/test_signups_rules.py",)),
     Prey(
         "services.registration.signups.seat_queries",
-        ("tests/registration/test_signups.py", "tests/registration/test_signups_crowd.py"),
+        tuple(f"tests/registration/test_signups{about}.py" for about in ("_statement", "", "_crowd")),
         SEATS,
     ),
     Prey("shared.web.clients", ("tests/web/test_clients.py", "tests/hardening/test_whose_network.py")),
