@@ -2,11 +2,17 @@
 
 from services.surveys.networks.queries import holds_role
 from services.surveys.surveys.queries import network_of_survey
-from shared.web.access import AccessTable, Coordinator, Participant, Secret
+from shared.web.access import AccessTable, Anyone, Coordinator, Participant, Secret
 
 access = AccessTable(
     routes={
         "GET /people/me/data": Participant(),
+        "GET /surveys": Anyone(),
+        "GET /networks/{network_id}/surveys": Coordinator(),
+        "POST /networks/{network_id}/surveys": Coordinator(),
+        "GET /surveys/{survey_id}": Coordinator("survey_id"),
+        "PATCH /surveys/{survey_id}": Coordinator("survey_id"),
+        "PUT /surveys/{survey_id}/state": Coordinator("survey_id"),
         "POST /surveys/{survey_id}/answers": Participant(),
         "POST /surveys/{survey_id}/answers/{secret}": Secret(),
         "GET /surveys/{survey_id}/answers/mine": Participant(),

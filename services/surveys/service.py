@@ -1,6 +1,7 @@
 """The surveys service, put together from its rooms."""
 
 from pathlib import Path
+from uuid import UUID
 
 from services.surveys.access import access
 from services.surveys.answers import api as answers
@@ -9,11 +10,16 @@ from services.surveys.erasures.handlers import handlers as erasure_handlers
 from services.surveys.mixing import mix
 from services.surveys.mixing.queries import overdue
 from services.surveys.networks.handlers import handlers as network_handlers
+from services.surveys.occurrences.handlers import handlers as occurrence_handlers
+from services.surveys.organisations.handlers import handlers as organisation_handlers
 from services.surveys.own_data.parts import OWN_DATA
+from services.surveys.participants.handlers import handlers as participant_handlers
 from services.surveys.retention.purges import purges
-from services.surveys.surveys.queries import surveys_by_state
+from services.surveys.surveys import api as surveys
+from services.surveys.surveys.keeping import CLOSE_SURVEY, OPEN_SURVEY, close_survey, open_survey
+from services.surveys.surveys.queries import lock_surveys_after, surveys_by_state
 from shared.bus.handlers import Handlers
-from shared.contracts import ForgottenBySurveys
+from shared.contracts import Contract, ForgottenBySurveys, Survey
 from shared.postgres import Connection
 from shared.privacy.erasing import receipts
 from shared.privacy.own_data import own_data_router
@@ -23,6 +29,10 @@ from shared.telemetry import catalogue
 from shared.web.ended_sessions import handlers as session_handlers
 
 FOLDER = Path(__file__).parent
+
+
+async def current_surveys(tx: Connection, after: UUID | None, limit: int) -> list[Contract]:
+    return [kept.said() for kept in await lock_surveys_after(tx, after, limit)]
 
 
 async def set_gauges(connection: Connection) -> None:
@@ -37,21 +47,34 @@ SERVICE = Service(
     migrations=FOLDER / "migrations",
     texts=FOLDER / "texts",
     routers=(
+        surveys.router,
         answers.router,
         answer_pages.router,
         own_data_router("surveys", OWN_DATA),
     ),
     access=access,
-    says=(ForgottenBySurveys,),
-    handlers=Handlers().including([network_handlers, session_handlers, erasure_handlers]),
+    says=(Survey, ForgottenBySurveys),
+    handlers=Handlers().including(
+        [
+            network_handlers,
+            organisation_handlers,
+            occurrence_handlers,
+            participant_handlers,
+            session_handlers,
+            erasure_handlers,
+        ]
+    ),
     current={
+        Survey: current_surveys,
         ForgottenBySurveys: receipts(ForgottenBySurveys),
     },
     holding=mix.duties,
+    duties={OPEN_SURVEY: open_survey, CLOSE_SURVEY: close_survey},
     gauges=set_gauges,
     own_data=OWN_DATA,
     purges=purges,
     kept={
+        Survey: Kept("surveys"),
         ForgottenBySurveys: Kept("erasures", key="person_id"),
     },
 )

@@ -24,6 +24,7 @@ from shared.contracts.series import EventKind, HolidayRule, Mode, Series, Series
 from shared.contracts.session import Session, SessionState
 from shared.contracts.signup import Signup, SignupState
 from shared.contracts.signup_policy import Policy, SignupPolicy
+from shared.contracts.survey import AnswerMode, Survey, SurveyKind, SurveyState, SurveyTarget
 from shared.contracts.theme import Theme, ThemeState
 
 CONTRACTS: tuple[type[Contract], ...] = (
@@ -42,12 +43,14 @@ CONTRACTS: tuple[type[Contract], ...] = (
     Occurrence,
     ForgottenByEvents,
     ForgottenBySurveys,
+    Survey,
 )
 
 __all__ = [
     "CONTRACTS",
     "LANGUAGES",
     "RECEIPTS",
+    "AnswerMode",
     "Attendance",
     "Contract",
     "Direction",
@@ -84,6 +87,10 @@ __all__ = [
     "Signup",
     "SignupPolicy",
     "SignupState",
+    "Survey",
+    "SurveyKind",
+    "SurveyState",
+    "SurveyTarget",
     "Theme",
     "ThemeState",
 ]

@@ -18,6 +18,7 @@ from shared.contracts import (
     Session,
     Signup,
     SignupPolicy,
+    Survey,
     Theme,
 )
 
@@ -70,6 +71,16 @@ SMALLEST: dict[type[Contract], Body] = {
     Attendance: {"id": JANUARY, "version": 1, "registered": 0},
     Erasure: {"id": SOMEBODY, "version": 1, "state": "asked", "asked_at": "2026-11-24T09:00:00Z"},
     ForgottenByEvents: {"id": SOMEBODY, "version": 1, "at": "2026-11-24T09:00:01Z"},
+    Survey: {
+        "id": SOMETHING,
+        "version": 1,
+        "network_id": DEV,
+        "kind": "wish",
+        "target_kind": "nothing",
+        "title": {"fi": "Toiveet"},
+        "state": "ready",
+        "mode": "identified",
+    },
     ForgottenBySurveys: {"id": SOMEBODY, "version": 1, "at": "2026-11-24T09:00:01Z"},
     Theme: {
         "id": TOPIC_OF_JANUARY,
@@ -164,6 +175,20 @@ MORE: dict[type[Contract], Body] = {
     },
     Erasure: {"version": 2, "state": "done"},
     ForgottenByEvents: {"version": 2},
+    Survey: {
+        "version": 5,
+        "kind": "feedback",
+        "target_kind": "occurrence",
+        "target_id": JANUARY,
+        "title": TITLE,
+        "state": "closed",
+        "mode": "anonymous",
+        "opens_at": "2022-01-07T08:00:00Z",
+        "closes_at": "2022-01-21T08:00:00Z",
+        "publication_id": SOMEBODY,
+        "historical": True,
+        "illustrative": True,
+    },
     ForgottenBySurveys: {"version": 2},
     Theme: {"version": 2, "title": TITLE, "description": TITLE, "position": 12, "state": "dropped"},
     Series: {

@@ -4,4 +4,12 @@ from tests.rights.stage import Sample
 
 SURVEYS: dict[str, Sample] = {
     "GET /people/me/data": Sample(),
+    "GET /surveys": Sample(),
+    "GET /networks/{network_id}/surveys": Sample(),
+    "POST /networks/{network_id}/surveys": Sample(
+        lambda a: {"kind": "wish", "target_kind": "nothing", "title": {"fi": "Toiveet"}}
+    ),
+    "GET /surveys/{survey_id}": Sample(),
+    "PATCH /surveys/{survey_id}": Sample(lambda a: {"title": {"fi": "Toinen nimi"}}),
+    "PUT /surveys/{survey_id}/state": Sample(lambda a: {"state": "closed"}),
 }

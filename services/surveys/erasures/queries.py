@@ -8,7 +8,7 @@ from shared.postgres import Connection
 
 
 async def erase(tx: Connection, person_id: UUID, now: datetime) -> Sequence[UUID]:
-    """Roles stay as marks that name nobody. Answers go; the sums that they were counted in stay."""
+    """What was heard stays as marks that name nobody. Answers go; the sums that they were counted in stay."""
     await tx.execute("DELETE FROM responses WHERE person_id = $1", person_id)
     await tx.execute("DELETE FROM answered_marks WHERE person_id = $1", person_id)
     roles = await tx.fetch(
@@ -19,4 +19,13 @@ async def erase(tx: Connection, person_id: UUID, now: datetime) -> Sequence[UUID
         """,
         person_id,
     )
-    return [row["id"] for row in roles]
+    members = await tx.fetch(
+        """
+        UPDATE members SET active = false, person_id = NULL, organisation_id = NULL WHERE person_id = $1 RETURNING id
+        """,
+        person_id,
+    )
+    signups = await tx.fetch(
+        "UPDATE signups SET person_id = NULL, organisation_id = NULL WHERE person_id = $1 RETURNING id", person_id
+    )
+    return [row["id"] for row in (*roles, *members, *signups)]

@@ -37,7 +37,6 @@ CREATE TABLE surveys (
     -- The default of a series that made it.
     made_by_default uuid,
     CHECK ((target_kind = 'nothing') = (target_id IS NULL)),
-    CHECK (closes_at > opens_at),
     CHECK ((state = 'cancelled') = (state_before IS NOT NULL)),
     CHECK (state IN ('draft', 'cancelled') OR activated_at IS NOT NULL),
     CHECK (state NOT IN ('open', 'closed') OR opened_at IS NOT NULL),

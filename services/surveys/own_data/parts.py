@@ -6,6 +6,8 @@ from shared.privacy.own_data import OwnData, Part
 
 OWN_DATA: OwnData = {
     "roles": Part(queries.roles, ("roles",)),
+    "memberships": Part(queries.memberships, ("members",)),
+    "signups": Part(queries.signups, ("signups",)),
     "answers": Part(answers.answers_of, ("responses",)),
     "answered_anonymously": Part(answers.marks_of, ("answered_marks",)),
 }
