@@ -44,13 +44,13 @@ QUESTIONS: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 WHOLE: dict[str, Any] = {
-    "role": "leader", "useful": 4, "themes": ["ai", "data"], "best": ["c", "a"],
+    "role": "leader", "useful": 4, "themes": ["data", "ai"], "best": ["c", "a"],
     "trust": {"state": "high", "town": "low"}, "hours": 7.5, "day": "2026-11-06", "again": False, "nps": 9,
     "free": "Lisää esimerkkejä",
 }  # fmt: skip
 
 TYPED = {
-    "q.role": "leader", "q.useful": "4", "q.themes": ["ai", "data"], "q.best.1": "c", "q.best.2": "a",
+    "q.role": "leader", "q.useful": "4", "q.themes": ["data", "ai"], "q.best.1": "c", "q.best.2": "a",
     "q.trust.state": "high", "q.trust.town": "low", "q.hours": "7,5", "q.day": "2026-11-06", "q.again": "no",
     "q.nps": "9", "q.free": "Lisää esimerkkejä",
 }  # fmt: skip

@@ -7,14 +7,15 @@ from uuid import UUID, uuid4
 import asyncpg
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 
 from services.surveys.answers import entrances, queries
 from services.surveys.answers.intake import Faulty, Sender, intake_of
+from services.surveys.answers.refusing import refusal
 from services.surveys.answers.sealing import derived
 from services.surveys.questionnaires.content import MOST_QUESTIONS
 from shared.mail import links
+from shared.postgres.pool import ACQUIRE_SECONDS
 from shared.web.asking import Caller, Held, Now, Reading, Transaction
 from shared.web.body import Body
 from shared.web.hot import hot, told
@@ -78,10 +79,11 @@ async def answer(survey_id: UUID, request: Request) -> Response:
     dependencies=[Depends(untimed)],
 )
 async def answer_by_link(
-    survey_id: UUID, secret: str, body: GiveAnswersByLink, request: Request, connection: Reading, now: Now
+    survey_id: UUID, secret: str, body: GiveAnswersByLink, request: Request, held: Held, now: Now
 ) -> Response:
     """The same for programs that were given a link: the one for all, or somebody's own."""
-    entrance = await entrances.by_link(connection, survey_id, secret, now)
+    async with held.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+        entrance = await entrances.by_link(connection, survey_id, secret, now)
     if entrance is None:
         raise Problem(404, "not_found")
     return await _taken(request, survey_id, body.answers, entrance.sender(body.once or uuid4()))
@@ -101,7 +103,7 @@ async def show_own(
     return _own(row, response) if row else OwnAnswer(state="none")
 
 
-@router.put("/surveys/{survey_id}/answers/mine", dependencies=[Depends(untimed)])
+@router.put("/surveys/{survey_id}/answers/mine", response_model=OwnAnswer, dependencies=[Depends(untimed)])
 async def change_own(
     survey_id: UUID,
     body: GiveAnswers,
@@ -111,12 +113,12 @@ async def change_own(
     now: Now,
     if_match: IfMatch,
     response: Response,
-) -> OwnAnswer:
+) -> Any:
     """Until the survey closes; the last one counts. An anonymous answer can't be changed (feature C9)."""
     try:
         row = await intake_of(request).change(tx, survey_id, body.answers, who.person_id, now, if_match)
     except Faulty as faulty:
-        raise _invalid(faulty) from faulty
+        return refusal(request, faulty.faults)
     return _own(row, response)
 
 
@@ -138,7 +140,7 @@ async def _taken(request: Request, survey_id: UUID, answers: dict[str, Any], sen
     try:
         stored = await intake_of(request).take(survey_id, answers, sender, held.clock())
     except Faulty as faulty:
-        raise _invalid(faulty) from faulty
+        return refusal(request, faulty.faults)
     view = Taken(state="stored", id=stored) if stored else Taken(state="waiting")
     return Response(view.model_dump_json(exclude_none=True), 201, media_type="application/json")
 
@@ -150,19 +152,4 @@ def _own(row: asyncpg.Record, response: Response) -> OwnAnswer:
         answers=orjson.loads(row["answers"]),
         answered_on=row["answered_on"],
         revision=row["revision"],
-    )
-
-
-def _invalid(faulty: Faulty) -> RequestValidationError:
-    """Each fault by its question, in the words of every other field."""
-    return RequestValidationError(
-        [
-            {
-                "type": fault.code,
-                "loc": ("body", "answers", fault.path),
-                "msg": fault.code,
-                "ctx": {"le": fault.limit, "expected": fault.limit},
-            }
-            for fault in faulty.faults
-        ]
     )

@@ -13,6 +13,7 @@ from services.surveys.answers.forms import Form
 from services.surveys.answers.intake import Sender
 from services.surveys.answers.payload import Begun
 from services.surveys.answers.sealing import Unsealable, derived, seal, unseal
+from services.surveys.questionnaires.content import Answers
 from shared.mail import links
 from shared.postgres import Connection
 
@@ -108,7 +109,7 @@ def _bytes(secret: str) -> bytes:
     return secret.encode()
 
 
-def new_begun(answers: dict[str, object], entrance: Entrance, once: UUID | None) -> Begun:
+def new_begun(answers: Answers, entrance: Entrance, once: UUID | None) -> Begun:
     """The draft as it is kept now; one that was there keeps what makes it one answer."""
     if entrance.begun:
         return entrance.begun.model_copy(update={"answers": answers})

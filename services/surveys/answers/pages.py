@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
@@ -16,6 +15,7 @@ from services.surveys.answers.entrances import Entrance
 from services.surveys.answers.form_reading import PREFIX, Typed, answers_in
 from services.surveys.answers.forms import Form
 from services.surveys.answers.intake import Faulty, Intake, Sender, intake_of
+from services.surveys.answers.refusing import reason
 from services.surveys.questionnaires.answering import faults_in
 from services.surveys.questionnaires.content import Answers, Option
 from services.surveys.questionnaires.fault import Fault
@@ -162,7 +162,7 @@ def _form(
         request,
         "answer.html",
         status=422 if faults else status,
-        errors={PREFIX + fault.path: _reason(request, fault) for fault in faults},
+        errors={PREFIX + fault.path: reason(request, fault) for fault in faults},
         title=_title(request, form),
         anonymous=form.anonymous,
         sections=form.questionnaire.sections,
@@ -197,11 +197,6 @@ def _tell(request: Request, form: Form, text: str, *, kind: str) -> HTMLResponse
 
 def _title(request: Request, form: Form) -> str:
     return form.title.in_language(language_of(request))
-
-
-def _reason(request: Request, fault: Fault) -> str:
-    values: dict[str, Any] = {"limit": fault.limit, "expected": fault.limit}
-    return resources_of(request).texts.say(language_of(request), f"problem.{fault.code}", **values)
 
 
 async def _typed(request: Request) -> Typed:

@@ -77,8 +77,8 @@ async def own(connection: Connection, survey_id: UUID, person_id: UUID) -> async
 async def change(
     tx: Connection, response_id: UUID, questionnaire_version: int, answers: str, today: date
 ) -> asyncpg.Record:
-    """The last one counts: what it replaces is taken out of the sums as this is put in."""
-    return await tx.fetchrow(
+    """The last one counts: what it replaces is taken out of the sums as this is put in. The caller holds the row."""
+    [row] = await tx.fetch(
         """
         WITH before AS (
             SELECT survey_id, questionnaire_version, answers FROM responses WHERE id = $1
@@ -98,6 +98,7 @@ async def change(
         answers,
         today,
     )
+    return row
 
 
 async def lock_own(tx: Connection, survey_id: UUID, person_id: UUID) -> asyncpg.Record | None:

@@ -89,7 +89,7 @@ class Sent:
 
 
 async def store(connection: Connection, sent: Sequence[Sent], *, limited: bool = False) -> set[UUID]:
-    """Those that were taken in, by `id`. `limited`: of a survey too that takes only so many, and that the caller holds."""
+    """Those that were taken in, by `id`. `limited`: also of a survey that takes only so many; the caller holds it."""
     rows = await connection.fetch(STORE, *_columns(sent), limited)
     return {row["id"] for row in rows}
 

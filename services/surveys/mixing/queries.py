@@ -59,26 +59,24 @@ async def move(
     )
 
 
+STIRRED = ("responses", "answered_marks", "claims")
+
+
 async def stir(tx: Connection, survey_id: UUID) -> None:
-    """Write all answers and all marks of a survey anew: where and when a row was written tells no batch any more."""
+    """Write a survey's answers and marks anew, shuffled: where and when a row was written tells no batch any more."""
+    for table in STIRRED:
+        await tx.execute(
+            f"""
+            WITH gone AS (DELETE FROM {table} WHERE survey_id = $1 RETURNING *)
+            INSERT INTO {table} SELECT * FROM gone ORDER BY gen_random_uuid()
+            """,
+            survey_id,
+        )
     await tx.execute(
         """
-        WITH gone AS (DELETE FROM responses WHERE survey_id = $1 AND anonymous RETURNING *)
-        INSERT INTO responses SELECT * FROM gone ORDER BY gen_random_uuid()
-        """,
-        survey_id,
-    )
-    await tx.execute(
-        """
-        WITH gone AS (DELETE FROM answered_marks WHERE survey_id = $1 RETURNING *)
-        INSERT INTO answered_marks SELECT * FROM gone ORDER BY gen_random_uuid()
-        """,
-        survey_id,
-    )
-    await tx.execute(
-        """
-        WITH gone AS (DELETE FROM claims WHERE survey_id = $1 RETURNING *)
-        INSERT INTO claims SELECT * FROM gone ORDER BY gen_random_uuid()
+        WITH gone AS (DELETE FROM unfolded WHERE survey_id = $1 RETURNING *)
+        INSERT INTO unfolded (survey_id, questionnaire_version, sign, answers)
+        SELECT survey_id, questionnaire_version, sign, answers FROM gone ORDER BY gen_random_uuid()
         """,
         survey_id,
     )
