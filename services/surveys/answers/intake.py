@@ -173,3 +173,11 @@ def intake_of(request: Request) -> Intake:
         state.intake = Intake(state.resources)
     intake: Intake = state.intake
     return intake
+
+
+async def has_answered(connection: Connection, answers_key: bytes, survey_id: UUID, person_id: UUID) -> bool:
+    """Also where the mark of it hasn't come out yet: for whoever would write to them about it, and tells nobody."""
+    if await queries.own(connection, survey_id, person_id):
+        return True
+    whose = claim(derived(answers_key, CLAIMS), str(survey_id), Sender(person_id).whose)
+    return await queries.has_claimed(connection, survey_id, whose)

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.surveys.invitations import inviting
+from services.surveys.mixing.mix import mix_soon
 from services.surveys.surveys import audience, queries
 from services.surveys.surveys.gatherings import gathering_of
 from services.surveys.surveys.rules import (
@@ -24,19 +26,22 @@ OPEN_SURVEY = "open_survey"
 CLOSE_SURVEY = "close_survey"
 
 
-async def keep(tx: Connection, before: KeptSurvey, after: KeptSurvey) -> None:
-    """Store what became of a survey, and say it. The caller has locked it."""
+async def keep(tx: Connection, before: KeptSurvey, after: KeptSurvey, now: datetime) -> None:
+    """Store what became of a survey, say it, and have its letters written. The caller has locked it."""
     if after is before:
         return
     await queries.update_survey(tx, after)
     if after.is_public:
         await outbox.add(tx, after.said(), message_type(before, after))
     await _await(tx, after)
+    if after.state in (SurveyState.closed, SurveyState.cancelled):
+        await mix_soon(tx, after.id, now)
+    await inviting.follow(tx, after, now)
 
 
 async def keep_and_open(tx: Connection, before: KeptSurvey, after: KeptSurvey, now: datetime) -> KeptSurvey:
     """The same, and open it if its time has come. What it is now."""
-    await keep(tx, before, after)
+    await keep(tx, before, after, now)
     due_now = opens_by_itself(after, await gathering_of(tx, after), now)
     if due_now is False:
         return after
@@ -44,7 +49,7 @@ async def keep_and_open(tx: Connection, before: KeptSurvey, after: KeptSurvey, n
     if held_back is None and too_few(after, await audience.invited(tx, after)):
         held_back = "too_few_invited"
     result = revised(after, {"held_back": held_back}) if held_back else opened(after, now)
-    await keep(tx, after, result)
+    await keep(tx, after, result, now)
     return result
 
 
@@ -59,7 +64,7 @@ async def close_survey(tx: Connection, key: str, payload: dict[str, Any], now: d
     """Duty: its window is over."""
     survey = await queries.lock_survey(tx, UUID(key))
     if survey is not None and survey.state is SurveyState.open and survey.closes_at and survey.closes_at <= now:
-        await keep(tx, survey, closed(survey, now))
+        await keep(tx, survey, closed(survey, now), now)
 
 
 async def _await(tx: Connection, survey: KeptSurvey) -> None:
