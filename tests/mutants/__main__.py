@@ -37,7 +37,10 @@ PREY = (
         SEATS,
     ),
     Prey("shared.web.clients", ("tests/web/test_clients.py", "tests/hardening/test_whose_network.py")),
-    Prey("services.registration.people.limits", ("tests/registration/test_limits.py",)),
+    Prey(
+        "services.registration.people.limits",
+        tuple(f"tests/registration/test_limit{about}.py" for about in ("_counts", "s")),
+    ),
     Prey("shared.web.access", GUARD),
     Prey("shared.web.caller", GUARD),
 )
