@@ -16,7 +16,8 @@ from faststream.kafka import KafkaBroker
 
 from shared.bus.intake import Intake
 from shared.bus.kafka import Kafka
-from shared.bus.reading import Reading, Taken
+from shared.bus.reading import Reading
+from shared.bus.taken import Taken
 from shared.postgres import Pool
 from shared.telemetry import catalogue
 

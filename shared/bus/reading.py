@@ -14,14 +14,13 @@ from typing import Any
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
-from faststream.kafka.message import KafkaAckableMessage
 from faststream.kafka.subscriber.usecase import BatchSubscriber
-from faststream.message import StreamMessage
 
 from shared.bus import queries
 from shared.bus.intake import Intake, Portion
 from shared.bus.kafka import Kafka
 from shared.bus.records import Place, Record
+from shared.bus.taken import Taken
 from shared.postgres import Connection, Pool
 from shared.postgres.pool import ACQUIRE_SECONDS
 from shared.telemetry import catalogue
@@ -38,20 +37,6 @@ asked again at the next look around, on a new one."""
 POLL_MS = 500
 """How long a poll waits for a first message. FastStream's own wait is also its sleep after an empty poll, during
 which nothing is heard: that has to be short, and seldom."""
-
-
-class Taken(KafkaAckableMessage):
-    """A batch as FastStream handles it. Our positions are the truth: an ack has nothing to tell Kafka, and a
-    nack puts back only what is still ours (FastStream's own stops at the first partition that isn't)."""
-
-    put_back: Callable[[], None]
-
-    async def ack(self) -> None:
-        await StreamMessage.ack(self)
-
-    async def nack(self) -> None:
-        self.put_back()
-        await StreamMessage.nack(self)
 
 
 class Reading(ConsumerRebalanceListener):

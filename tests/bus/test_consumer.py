@@ -1,5 +1,6 @@
 """Each message takes effect once, whoever reads it how often; each protection beside a twin without it."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -10,7 +11,8 @@ from faststream import AckPolicy
 from shared.bus import queries
 from shared.bus.consumer import BATCH, Consumer, subscriber_settings
 from shared.bus.intake import Portion
-from shared.bus.reading import Reading, Taken
+from shared.bus.reading import Reading
+from shared.bus.taken import Taken
 from shared.contracts import Theme
 from tests.bus.records import record
 from tests.bus.stage import Stage
@@ -149,6 +151,34 @@ async def reading_of(stage: Stage, consumer: Consumer) -> Reading:
     await stage.until(seated)
     assert consumer.reading is not None
     return consumer.reading
+
+
+async def test_a_seat_that_was_asked_for_before_a_rebalance_isnt_taken_after_it(stage: Stage) -> None:
+    """Kafka may be another one by then, whose id isn't known yet: without it every position would be the beginning."""
+    ids = await stage.say_many(5)
+    stage.relay()
+    reading = await reading_of(stage, stage.consumer())
+    await stage.until_kept(dict.fromkeys(ids, 1))
+    client, asked, answered = reading._client, asyncio.Event(), asyncio.Event()
+    begins = client.beginning_offsets
+
+    async def slow(partitions: list[TopicPartition]) -> object:
+        asked.set()
+        await answered.wait()
+        return await begins(partitions)
+
+    async def away() -> str:
+        raise ConnectionError("Kafka doesn't tell its id")
+
+    client.beginning_offsets = slow
+    seating = asyncio.create_task(reading._seat(list(client.assignment())))
+    await asked.wait()
+    reading._ask_cluster_id = away
+    await reading.on_partitions_revoked(client.assignment())
+    await reading.on_partitions_assigned(client.assignment())
+    answered.set()
+    await seating
+    assert reading._standing == {}
 
 
 async def test_a_restored_database_reads_again_from_its_own_position(stage: Stage) -> None:
