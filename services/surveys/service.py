@@ -15,6 +15,7 @@ from services.surveys.organisations.handlers import handlers as organisation_han
 from services.surveys.own_data.parts import OWN_DATA
 from services.surveys.participants.handlers import handlers as participant_handlers
 from services.surveys.retention.purges import purges
+from services.surveys.series_defaults import api as series_defaults
 from services.surveys.surveys import api as surveys
 from services.surveys.surveys.keeping import CLOSE_SURVEY, OPEN_SURVEY, close_survey, open_survey
 from services.surveys.surveys.queries import lock_surveys_after, surveys_by_state
@@ -48,6 +49,7 @@ SERVICE = Service(
     texts=FOLDER / "texts",
     routers=(
         surveys.router,
+        series_defaults.router,
         answers.router,
         answer_pages.router,
         own_data_router("surveys", OWN_DATA),

@@ -12,4 +12,9 @@ SURVEYS: dict[str, Sample] = {
     "GET /surveys/{survey_id}": Sample(),
     "PATCH /surveys/{survey_id}": Sample(lambda a: {"title": {"fi": "Toinen nimi"}}),
     "PUT /surveys/{survey_id}/state": Sample(lambda a: {"state": "closed"}),
+    "GET /series/{series_id}/survey-defaults": Sample(),
+    "PUT /series/{series_id}/survey-defaults/{opening}": Sample(
+        lambda a: {"pattern_id": a["pattern_id"], "close_after_days": 7}
+    ),
+    "DELETE /series/{series_id}/survey-defaults/{opening}": Sample(),
 }

@@ -10,6 +10,8 @@ from tests.rights.events_stage import PEOPLE, role
 from tests.rights.rewound import OneConnection, Rewinding
 from tests.rights.stage import LOGS, Stage
 from tests.surveys.conftest import Surveys
+from tests.surveys.gatherings import asks_something, series
+from tests.surveys.gatherings import made as made_survey
 
 
 async def build(running: Running) -> Stage:
@@ -34,7 +36,21 @@ async def side(running: Running, leader: UUID, name: str) -> dict[str, str]:
     surveys = Surveys(running, coordinator=leader)
     await surveys.hears_of_network(surveys.network, name, leader)
     made: dict[str, Any] = {
+        **await with_series(surveys),
         "network_id": surveys.network,
         "survey_id": await surveys.has_survey(),
     }
     return {key: str(value) for key, value in made.items()}
+
+
+async def with_series(surveys: Surveys) -> dict[str, Any]:
+    """A series with a survey that is the pattern of what each of its gatherings is asked."""
+    told = series(surveys.network)
+    await surveys.running.hear(told)
+    pattern = (await made_survey(surveys, target_kind="series", target_id=str(told.id)))["id"]
+    await asks_something(surveys, pattern)
+    decided = await surveys.put(
+        f"/series/{told.id}/survey-defaults/at_the_end", {"pattern_id": pattern, "close_after_days": 14}
+    )
+    assert decided.status_code == 200, decided.text
+    return {"series_id": told.id, "pattern_id": pattern, "opening": "at_the_end"}

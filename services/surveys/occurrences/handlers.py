@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from services.surveys.occurrences import queries
+from services.surveys.series_defaults import queries as defaults
+from services.surveys.series_defaults.making import make_for
 from services.surveys.surveys import following
 from shared.bus.handlers import Gone, Handlers
 from shared.contracts import Occurrence, Series
@@ -23,7 +25,11 @@ async def forget_series(gone: list[Gone], tx: Connection, now: datetime) -> None
 
 @handlers.handles(Occurrence)
 async def follow_occurrences(occurrences: list[Occurrence], tx: Connection, now: datetime) -> None:
-    await following.follow(tx, await queries.upsert_occurrences(tx, occurrences), now)
+    """Locks in one order: series, occurrences, surveys, each by id."""
+    await defaults.lock_series(tx, {one.series_id for one in occurrences})
+    newer = await queries.upsert_occurrences(tx, occurrences)
+    await following.follow(tx, newer, now)
+    await make_for(tx, newer, now)
 
 
 @handlers.forgets(Occurrence)
