@@ -9,8 +9,8 @@ from shared.postgres import Connection
 from shared.web.resources import Resources
 
 
-class NobodyToAsk(Exception):
-    """REGISTRATION_URL or SERVICE_KEY_FILE isn't set."""
+class NobodyToAsk(ConnectionError):
+    """REGISTRATION_URL or SERVICE_KEY_FILE isn't set: letters wait until it is."""
 
 
 async def find_recipient(held: Resources, connection: Connection, person_id: UUID) -> Recipient | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-DataClass = Literal["members", "roles", "signups", "attendance", "proposals", "addresses"]
+DataClass = Literal["members", "roles", "signups", "attendance", "proposals", "addresses", "answerers"]
 """Public: words of the duty log and of what a person is told of who read their data."""
 
 PURPOSES: Mapping[DataClass, str] = {
@@ -12,6 +12,8 @@ PURPOSES: Mapping[DataClass, str] = {
     "signups": "to arrange the gathering: who comes",
     "attendance": "to arrange the gathering: who was there",
     "proposals": "to keep the register of organisations",
+    "answerers": "to run the survey: who was asked and who has answered",
+    "answers": "to understand what the network was asked and answered",
     "addresses": "to send what the person is to be told or asked",
 }
 """Kept in each row as it was when the data was read."""

@@ -126,6 +126,12 @@ occurrences = Gauge("occurrences", "Occurrences by state.", ["state"], registry=
 
 # The domain: surveys
 surveys = Gauge("surveys", "Surveys by state.", ["state"], registry=REGISTRY)
+survey_reminders = Counter(
+    "survey_reminders", "Reminders to people who were asked and haven't answered.", registry=REGISTRY
+)
+suppressed_cells = Counter(
+    "suppressed_cells", "Counts that were hidden in published tables, small ones and their companions.", registry=REGISTRY
+)
 mixing_overdue = Gauge(
     "mixing_overdue",
     "Surveys of which a batch of anonymous answers should have come out; how many answers wait is nowhere told.",

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from services.surveys.invitations.inviting import ask_newcomers
 from services.surveys.participants import queries
 from shared.bus.handlers import Gone, Handlers
 from shared.contracts import Member, Signup
@@ -13,6 +14,12 @@ handlers = Handlers()
 @handlers.handles(Member)
 async def follow_members(members: list[Member], tx: Connection, now: datetime) -> None:
     await queries.upsert_members(tx, members)
+    await ask_newcomers(
+        tx,
+        now,
+        networks={one.network_id for one in members},
+        organisations={one.organisation_id for one in members if one.organisation_id},
+    )
 
 
 @handlers.forgets(Member)
@@ -23,6 +30,7 @@ async def forget_members(gone: list[Gone], tx: Connection, now: datetime) -> Non
 @handlers.handles(Signup)
 async def follow_signups(signups: list[Signup], tx: Connection, now: datetime) -> None:
     await queries.upsert_signups(tx, signups)
+    await ask_newcomers(tx, now, occurrences={one.occurrence_id for one in signups})
 
 
 @handlers.forgets(Signup)

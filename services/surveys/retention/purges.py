@@ -10,6 +10,8 @@ from shared.web.resources import Resources
 def purges(held: Resources) -> Mapping[str, Purge]:
     """By the names that retention.yaml gives them."""
     return {
+        "assessment_authors": Purge(queries.purge_authors, queries.oldest_author),
+        "survey_invitations": Purge(queries.purge_invitations, queries.oldest_invitation),
         "answers": Purge(queries.purge_answers, queries.oldest_answer),
         "answer_drafts": Purge(queries.purge_drafts, queries.oldest_draft),
     }

@@ -62,3 +62,55 @@ async def oldest_draft(connection: Connection) -> datetime | None:
         "SELECT min(kept_until)::timestamptz FROM drafts WHERE kept_until < now()::date"
     )
     return found
+
+
+async def purge_authors(tx: Connection, before: datetime, limit: int, now: datetime) -> int:
+    """What was decided, in which role and why, stays."""
+    purged: int = await tx.fetchval(
+        """
+        WITH targets AS (
+            UPDATE assessment_targets SET set_by = NULL WHERE id IN (
+                SELECT id FROM assessment_targets WHERE set_by IS NOT NULL AND set_at < $1 LIMIT $2
+            ) RETURNING 1
+        ), consents AS (
+            UPDATE assessment_consents SET given_by = NULL WHERE id IN (
+                SELECT id FROM assessment_consents WHERE given_by IS NOT NULL AND given_at < $1 LIMIT $2
+            ) RETURNING 1
+        )
+        SELECT (SELECT count(*) FROM targets) + (SELECT count(*) FROM consents)
+        """,
+        before,
+        limit,
+    )
+    return purged
+
+
+async def oldest_author(connection: Connection) -> datetime | None:
+    found: datetime | None = await connection.fetchval(
+        """
+        SELECT least((SELECT min(set_at) FROM assessment_targets WHERE set_by IS NOT NULL),
+                     (SELECT min(given_at) FROM assessment_consents WHERE given_by IS NOT NULL))
+        """
+    )
+    return found
+
+
+async def purge_invitations(tx: Connection, before: datetime, limit: int, now: datetime) -> int:
+    """That somebody was asked stays, and for which organisation."""
+    status = await tx.execute(
+        """
+        UPDATE invitations SET person_id = NULL WHERE id IN (
+            SELECT id FROM invitations WHERE person_id IS NOT NULL AND invited_on < $1::timestamptz::date LIMIT $2
+        )
+        """,
+        before,
+        limit,
+    )
+    return int(status.removeprefix("UPDATE "))
+
+
+async def oldest_invitation(connection: Connection) -> datetime | None:
+    found: datetime | None = await connection.fetchval(
+        "SELECT min(invited_on)::timestamptz FROM invitations WHERE person_id IS NOT NULL"
+    )
+    return found
