@@ -11,6 +11,21 @@ SURVEYS: dict[str, Sample] = {
     ),
     "GET /surveys/{survey_id}": Sample(),
     "PATCH /surveys/{survey_id}": Sample(lambda a: {"title": {"fi": "Toinen nimi"}}),
+    "POST /surveys/{survey_id}/answers": Sample(
+        lambda a: {"answers": {"useful": 4}}, ids={"survey_id": "unanswered"}, by="member_a"
+    ),
+    "POST /surveys/{survey_id}/answers/{secret}": Sample(lambda a: {"answers": {"useful": 4}}),
+    "GET /surveys/{survey_id}/answers/mine": Sample(by="member_a"),
+    "PUT /surveys/{survey_id}/answers/mine": Sample(lambda a: {"answers": {"useful": 5}}, by="member_a"),
+    "POST /surveys/{survey_id}/answer-link": Sample(),
+    "DELETE /surveys/{survey_id}/answer-link": Sample(),
+    "GET /surveys/{survey_id}/answer/{secret}": Sample(),
+    "POST /surveys/{survey_id}/answer/{secret}": Sample(form=lambda a: {"q.useful": "4", "shown": "useful"}),
+    "GET /surveys/{survey_id}/drafts/{secret}": Sample(),
+    "POST /surveys/{survey_id}/drafts/{secret}": Sample(form=lambda a: {"q.useful": "4"}),
+    "GET /surveys/{survey_id}/summary": Sample(),
+    "GET /surveys/{survey_id}/working-view": Sample(query="where=useful:at_least:1"),
+    "GET /surveys/{survey_id}/responses": Sample(),
     "PUT /surveys/{survey_id}/state": Sample(lambda a: {"state": "closed"}),
     "GET /series/{series_id}/survey-defaults": Sample(),
     "PUT /series/{series_id}/survey-defaults/{opening}": Sample(

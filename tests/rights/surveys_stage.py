@@ -9,6 +9,7 @@ from tests.parts import Running
 from tests.rights.events_stage import PEOPLE, role
 from tests.rights.rewound import OneConnection, Rewinding
 from tests.rights.stage import LOGS, Stage
+from tests.surveys.answering import WHOLE, asks
 from tests.surveys.conftest import Surveys
 from tests.surveys.gatherings import asks_something, series
 from tests.surveys.gatherings import made as made_survey
@@ -17,8 +18,8 @@ from tests.surveys.gatherings import made as made_survey
 async def build(running: Running) -> Stage:
     running.clock.now = datetime.now(UTC)
     people = {name: uuid4() for name in PEOPLE}
-    a = await side(running, people["leader_a"], "Verkosto A")
-    b = await side(running, people["leader_b"], "Verkosto B")
+    a = await side(running, people["leader_a"], people["member_a"], "Verkosto A")
+    b = await side(running, people["leader_b"], uuid4(), "Verkosto B")
     await running.hear(
         role(UUID(a["network_id"]), people["secretary_a"], RoleKind.secretary),
         role(UUID(a["network_id"]), people["former_a"], RoleKind.leader, active=False),
@@ -31,14 +32,18 @@ async def build(running: Running) -> Stage:
     return Stage(running, rewinding, people, a, b, private)
 
 
-async def side(running: Running, leader: UUID, name: str) -> dict[str, str]:
-    """A network with an open survey."""
+async def side(running: Running, leader: UUID, member: UUID, name: str) -> dict[str, str]:
+    """A network with an open survey that its member has answered, and one that they haven't."""
     surveys = Surveys(running, coordinator=leader)
     await surveys.hears_of_network(surveys.network, name, leader)
+    asking, unanswered = await asks(surveys), await asks(surveys)
+    await asking.answer(member, WHOLE)
     made: dict[str, Any] = {
         **await with_series(surveys),
         "network_id": surveys.network,
-        "survey_id": await surveys.has_survey(),
+        "survey_id": asking.id,
+        "unanswered": unanswered.id,
+        "secret": "A" * 43,
     }
     return {key: str(value) for key, value in made.items()}
 
