@@ -114,5 +114,7 @@ def test_a_line_has_a_gap_where_nothing_was_measured() -> None:
 
 def test_negative_bars_go_left_of_nought() -> None:
     drawing = ElementTree.fromstring(bars(wording(), [Bar("Akaa", -50), Bar("Kemi", 50)]).svg)
-    down, up = [one for one in drawing.iter(f"{SVG}rect") if one.attrib["fill"] == COLOURS[0]]
+    down, up = [
+        one for one in drawing.iter(f"{SVG}rect") if one.attrib["fill"] == COLOURS[0] and one.attrib["height"] == "22"
+    ]
     assert float(down.attrib["x"]) + float(down.attrib["width"]) == pytest.approx(float(up.attrib["x"]), abs=0.02)
