@@ -14,6 +14,8 @@ from services.surveys.occurrences.handlers import handlers as occurrence_handler
 from services.surveys.organisations.handlers import handlers as organisation_handlers
 from services.surveys.own_data.parts import OWN_DATA
 from services.surveys.participants.handlers import handlers as participant_handlers
+from services.surveys.publications import api as publications
+from services.surveys.publications import texts_api as released_texts
 from services.surveys.retention.purges import purges
 from services.surveys.series_defaults import api as series_defaults
 from services.surveys.surveys import api as surveys
@@ -52,6 +54,8 @@ SERVICE = Service(
         series_defaults.router,
         answers.router,
         answer_pages.router,
+        publications.router,
+        released_texts.router,
         own_data_router("surveys", OWN_DATA),
     ),
     access=access,

@@ -26,6 +26,17 @@ SURVEYS: dict[str, Sample] = {
     "GET /surveys/{survey_id}/summary": Sample(),
     "GET /surveys/{survey_id}/working-view": Sample(query="where=useful:at_least:1"),
     "GET /surveys/{survey_id}/responses": Sample(),
+    "PUT /surveys/{survey_id}/segments": Sample(lambda a: {"segments": []}, ids={"survey_id": "pattern_id"}),
+    "GET /surveys/{survey_id}/segments": Sample(),
+    "POST /surveys/{survey_id}/results": Sample(ids={"survey_id": "published"}),
+    "GET /surveys/{survey_id}/results": Sample(ids={"survey_id": "published"}),
+    "GET /surveys/{survey_id}/results.csv": Sample(ids={"survey_id": "published"}),
+    "GET /surveys/{survey_id}/results.xlsx": Sample(ids={"survey_id": "published"}),
+    "GET /surveys/{survey_id}/texts": Sample(query="?question=free", ids={"survey_id": "published"}),
+    "POST /surveys/{survey_id}/texts": Sample(
+        lambda a: {"question": "free", "response_id": a["response_id"]}, ids={"survey_id": "published"}
+    ),
+    "DELETE /surveys/{survey_id}/texts/{text_id}": Sample(ids={"survey_id": "published"}),
     "PUT /surveys/{survey_id}/state": Sample(lambda a: {"state": "closed"}),
     "GET /series/{series_id}/survey-defaults": Sample(),
     "PUT /series/{series_id}/survey-defaults/{opening}": Sample(

@@ -40,6 +40,7 @@ async def side(running: Running, leader: UUID, member: UUID, name: str) -> dict[
     await asking.answer(member, WHOLE)
     made: dict[str, Any] = {
         **await with_series(surveys),
+        **await with_results(surveys),
         "network_id": surveys.network,
         "survey_id": asking.id,
         "unanswered": unanswered.id,
@@ -59,3 +60,17 @@ async def with_series(surveys: Surveys) -> dict[str, Any]:
     )
     assert decided.status_code == 200, decided.text
     return {"series_id": told.id, "pattern_id": pattern, "opening": "at_the_end"}
+
+
+async def with_results(surveys: Surveys) -> dict[str, Any]:
+    """A closed survey with published results, and a text that everybody may read."""
+    asking = await asks(surveys)
+    for _ in range(6):
+        await asking.answer(uuid4(), WHOLE)
+    await asking.close()
+    published = await surveys.post(f"/surveys/{asking.id}/results", {})
+    assert published.status_code == 201, published.text
+    written = (await surveys.get(f"/surveys/{asking.id}/texts?question=free"))["texts"]
+    told = {"question": "free", "response_id": written[0]["response_id"]}
+    released = (await surveys.post(f"/surveys/{asking.id}/texts", told)).json()
+    return {"published": asking.id, "response_id": told["response_id"], "text_id": released["id"]}

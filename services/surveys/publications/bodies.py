@@ -1,0 +1,86 @@
+"""What is asked of publications, and what everybody is shown of them."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.surveys.publications.segments import Segment
+from services.surveys.publications.tables import Results
+from shared.contracts import Localised, SurveyKind
+from shared.web.body import Body
+
+MOST_SEGMENTS = 10
+
+
+class DeclareSegments(Body):
+    """By which groups the results will be shown; none: only everybody together. Fixed once the survey has opened."""
+
+    segments: Annotated[list[Segment], Field(max_length=MOST_SEGMENTS)]
+
+
+class SegmentsView(BaseModel):
+    survey_id: UUID
+    segments: list[Segment]
+
+
+class ReleaseText(Body):
+    """What was written to `question` in this answer: checked by whoever releases it that it tells of no person."""
+
+    question: Annotated[str, Field(max_length=60)]
+    response_id: UUID
+
+
+class ReleasedText(BaseModel):
+    id: UUID
+    question: str
+    text: str
+
+
+class WrittenText(BaseModel):
+    """`themes`: groups of keywords that occur in it. `released_as`: its id, where everybody may read it."""
+
+    response_id: UUID
+    text: str
+    themes: list[str]
+    released_as: UUID | None
+
+
+class WrittenTexts(BaseModel):
+    """A working view: what was written to a question, not next to other answers, in an order that tells nothing."""
+
+    kind: Literal["working"] = "working"
+    question: str
+    releasable: bool
+    by_theme: dict[str, int]
+    texts: list[WrittenText]
+
+
+class Wording(BaseModel):
+    """A question as it was asked: its text, and those of its options, rows and columns by their keys."""
+
+    text: Localised
+    parts: dict[str, Localised]
+
+
+class ResultsView(BaseModel):
+    """Published results: fixed, suppressed, for everybody. `response_rate` is of those who were asked.
+
+    `questions` words the keys in `results`; `texts` are those that somebody released, in random order.
+    """
+
+    kind: Literal["published"] = "published"
+    publication_id: UUID
+    survey_id: UUID
+    network_id: UUID
+    survey_kind: SurveyKind
+    title: Localised
+    published_at: datetime
+    illustrative: bool
+    historical: bool
+    asked: int | None
+    response_rate: float | None
+    results: Results
+    questions: dict[str, Wording]
+    texts: list[ReleasedText]
