@@ -6,9 +6,12 @@ from uuid import UUID
 from services.surveys.access import access
 from services.surveys.answers import api as answers
 from services.surveys.answers import pages as answer_pages
+from services.surveys.comparisons import api as comparisons
+from services.surveys.comparisons import consents_api as consents
 from services.surveys.erasures.handlers import handlers as erasure_handlers
 from services.surveys.mixing import mix
 from services.surveys.mixing.queries import overdue
+from services.surveys.models import api as models
 from services.surveys.networks.handlers import handlers as network_handlers
 from services.surveys.occurrences.handlers import handlers as occurrence_handlers
 from services.surveys.organisations.handlers import handlers as organisation_handlers
@@ -17,12 +20,18 @@ from services.surveys.participants.handlers import handlers as participant_handl
 from services.surveys.publications import api as publications
 from services.surveys.publications import texts_api as released_texts
 from services.surveys.retention.purges import purges
+from services.surveys.rounds import answers_api as round_answers
+from services.surveys.rounds import api as rounds
+from services.surveys.rounds import pages as round_pages
+from services.surveys.rounds.closing import CLOSE_ROUND, close_round
 from services.surveys.series_defaults import api as series_defaults
 from services.surveys.surveys import api as surveys
 from services.surveys.surveys.keeping import CLOSE_SURVEY, OPEN_SURVEY, close_survey, open_survey
 from services.surveys.surveys.queries import lock_surveys_after, surveys_by_state
+from services.surveys.targets import api as targets
+from services.surveys.targets.saying import current_assessments, current_published
 from shared.bus.handlers import Handlers
-from shared.contracts import Contract, ForgottenBySurveys, Survey
+from shared.contracts import Assessment, Contract, ForgottenBySurveys, PublishedAssessment, Survey
 from shared.postgres import Connection
 from shared.privacy.erasing import receipts
 from shared.privacy.own_data import own_data_router
@@ -56,10 +65,17 @@ SERVICE = Service(
         answer_pages.router,
         publications.router,
         released_texts.router,
+        models.router,
+        rounds.router,
+        round_answers.router,
+        round_pages.router,
+        targets.router,
+        consents.router,
+        comparisons.router,
         own_data_router("surveys", OWN_DATA),
     ),
     access=access,
-    says=(Survey, ForgottenBySurveys),
+    says=(Survey, Assessment, PublishedAssessment, ForgottenBySurveys),
     handlers=Handlers().including(
         [
             network_handlers,
@@ -72,15 +88,19 @@ SERVICE = Service(
     ),
     current={
         Survey: current_surveys,
+        Assessment: current_assessments,
+        PublishedAssessment: current_published,
         ForgottenBySurveys: receipts(ForgottenBySurveys),
     },
     holding=mix.duties,
-    duties={OPEN_SURVEY: open_survey, CLOSE_SURVEY: close_survey},
+    duties={CLOSE_ROUND: close_round, OPEN_SURVEY: open_survey, CLOSE_SURVEY: close_survey},
     gauges=set_gauges,
     own_data=OWN_DATA,
     purges=purges,
     kept={
         Survey: Kept("surveys"),
+        Assessment: Kept("assessments", also=(Kept("assessment_rounds"),)),
+        PublishedAssessment: Kept("published_assessments"),
         ForgottenBySurveys: Kept("erasures", key="person_id"),
     },
 )

@@ -3,6 +3,12 @@
 The service named as a contract's owner is the only one that says it; everybody else imports it from here.
 """
 
+from shared.contracts.assessment import (
+    AssessedCriterion,
+    Assessment,
+    PublishedAssessment,
+    PublishedAssessmentState,
+)
 from shared.contracts.attendance import Attendance
 from shared.contracts.contract import Contract, OpenEnum
 from shared.contracts.enrolment import Enrolment, EnrolmentState
@@ -14,6 +20,7 @@ from shared.contracts.erasure import (
     ForgottenByEvents,
     ForgottenBySurveys,
 )
+from shared.contracts.improvement import Improvement, ImprovementSource, ImprovementState
 from shared.contracts.localised import LANGUAGES, Language, Localised
 from shared.contracts.member import Member, MemberState
 from shared.contracts.network import Direction, Mandate, Network, NetworkKind, NetworkState
@@ -44,6 +51,9 @@ CONTRACTS: tuple[type[Contract], ...] = (
     ForgottenByEvents,
     ForgottenBySurveys,
     Survey,
+    Improvement,
+    Assessment,
+    PublishedAssessment,
 )
 
 __all__ = [
@@ -51,6 +61,8 @@ __all__ = [
     "LANGUAGES",
     "RECEIPTS",
     "AnswerMode",
+    "AssessedCriterion",
+    "Assessment",
     "Attendance",
     "Contract",
     "Direction",
@@ -63,6 +75,9 @@ __all__ = [
     "ForgottenByEvents",
     "ForgottenBySurveys",
     "HolidayRule",
+    "Improvement",
+    "ImprovementSource",
+    "ImprovementState",
     "Language",
     "Localised",
     "Mandate",
@@ -78,6 +93,8 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "Policy",
+    "PublishedAssessment",
+    "PublishedAssessmentState",
     "Role",
     "RoleKind",
     "Series",

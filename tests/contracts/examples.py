@@ -3,16 +3,19 @@
 from typing import Any
 
 from shared.contracts import (
+    Assessment,
     Attendance,
     Contract,
     Enrolment,
     Erasure,
     ForgottenByEvents,
     ForgottenBySurveys,
+    Improvement,
     Member,
     Network,
     Occurrence,
     Organisation,
+    PublishedAssessment,
     Role,
     Series,
     Session,
@@ -81,6 +84,42 @@ SMALLEST: dict[type[Contract], Body] = {
         "state": "ready",
         "mode": "identified",
     },
+    Assessment: {
+        "id": SOMETHING,
+        "version": 1,
+        "network_id": DEV,
+        "organisation_id": AKAA,
+        "round": 1,
+        "model": "municipal-digital-start",
+        "model_version": 1,
+        "lowest": 1,
+        "highest": 5,
+        "measured_on": "2024-10-31",
+    },
+    PublishedAssessment: {
+        "id": SOMETHING,
+        "version": 1,
+        "network_id": DEV,
+        "organisation_id": AKAA,
+        "round": 1,
+        "model": "municipal-digital-start",
+        "model_version": 1,
+        "lowest": 1,
+        "highest": 5,
+        "measured_on": "2024-10-31",
+        "state": "published",
+    },
+    Improvement: {
+        "id": SOMETHING,
+        "version": 1,
+        "network_id": DEV,
+        "said": {"fi": "Tilaisuudet ovat liian pitkiä"},
+        "doing": {"fi": "Tilaisuus kestää tunnin"},
+        "responsible": {"fi": "Verkoston vetäjä"},
+        "state": "agreed",
+        "sources": [{"survey_id": JANUARY, "question": "length"}],
+        "agreed_on": "2026-11-24",
+    },
     ForgottenBySurveys: {"id": SOMEBODY, "version": 1, "at": "2026-11-24T09:00:01Z"},
     Theme: {
         "id": TOPIC_OF_JANUARY,
@@ -117,6 +156,23 @@ SMALLEST: dict[type[Contract], Body] = {
 }
 
 TITLE = {"fi": "Digipalvelut", "sv": "Digitala tjänster", "en": "Digital services", "original": "fi"}
+
+ASSESSED: Body = {
+    "round": 2,
+    "respondents": 140,
+    "criteria": [
+        {
+            "key": "strategy",
+            "title": TITLE,
+            "start": 2.25,
+            "target": 4,
+            "target_year": 2026,
+            "gap": 1.75,
+            "spearhead": 1,
+        }
+    ],
+    "illustrative": True,
+}
 
 MORE: dict[type[Contract], Body] = {
     Organisation: {
@@ -188,6 +244,18 @@ MORE: dict[type[Contract], Body] = {
         "publication_id": SOMEBODY,
         "historical": True,
         "illustrative": True,
+    },
+    Assessment: {"version": 3, **ASSESSED, "published": True},
+    PublishedAssessment: {"version": 3, **ASSESSED, "state": "withdrawn"},
+    Improvement: {
+        "version": 3,
+        "edition_id": SOMEBODY,
+        "said": TITLE,
+        "doing": TITLE,
+        "responsible": TITLE,
+        "state": "done",
+        "result": TITLE,
+        "ended_on": "2027-01-15",
     },
     ForgottenBySurveys: {"version": 2},
     Theme: {"version": 2, "title": TITLE, "description": TITLE, "position": 12, "state": "dropped"},

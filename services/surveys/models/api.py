@@ -1,0 +1,92 @@
+"""The models that organisations are assessed by, and bringing one in from a file (feature D1)."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+
+from services.surveys.models import queries
+from services.surveys.models.content import Model
+from services.surveys.models.loading import LARGEST, Refused, load
+from services.surveys.models.shipped_models import shipped_models
+from shared.contracts import Localised
+from shared.web import faults
+from shared.web.asking import Reading, Transaction, resources_of
+from shared.web.body import Body
+from shared.web.language import language_of
+from shared.web.problems import Problem, problem_response
+
+router = APIRouter(tags=["assessments"])
+
+
+class BringModel(Body):
+    """A model's file, YAML or JSON, as it is."""
+
+    text: Annotated[str, Field(min_length=1, max_length=LARGEST)]
+
+    model_config = {"str_max_length": LARGEST, "str_strip_whitespace": False}
+
+
+class ModelLine(BaseModel):
+    """`shipped`: it came with the platform."""
+
+    key: str
+    version: int
+    title: Localised
+    criteria: int
+    levels: int
+    shipped: bool
+
+
+@router.get("/assessment-models")
+async def list_models(connection: Reading) -> list[ModelLine]:
+    return [_line(model) for model in await queries.models(connection)]
+
+
+@router.get("/assessment-models/{key}/{version}")
+async def show_model(key: str, version: int, connection: Reading) -> Model:
+    if not 1 <= version <= 10_000:
+        raise Problem(404, "not_found")
+    found = await queries.model(connection, key, version)
+    if found is None:
+        raise Problem(404, "not_found")
+    return found
+
+
+@router.post("/assessment-models", status_code=201, response_model=Model)
+async def bring_model(body: BringModel, request: Request, tx: Transaction) -> Model | Response:
+    """A version that is there stays as it is: bring the changed one under the next number."""
+    try:
+        model = load(body.text)
+    except Refused as refused:
+        return _refusal(request, refused)
+    if (model.key, model.version) in shipped_models() or not await queries.insert_model(tx, model):
+        raise Problem(409, "model_version_taken")
+    return model
+
+
+def _refusal(request: Request, refused: Refused) -> Response:
+    """Every fault with its line, in the asked language."""
+    texts, language = resources_of(request).texts, language_of(request)
+    errors = [
+        {
+            "line": fault.line,
+            "field": fault.path,
+            "code": faults.code(fault.found, texts),
+            "reason": texts.say(language, f"problem.{faults.code(fault.found, texts)}", **faults.params(fault.found)),
+        }
+        for fault in refused.faults
+    ]
+    first = {"line": errors[0]["line"], "reason": errors[0]["reason"]}
+    return problem_response(request, Problem(422, "model_refused", field="text", params=first), errors)
+
+
+def _line(model: Model) -> ModelLine:
+    return ModelLine(
+        key=model.key,
+        version=model.version,
+        title=model.title,
+        criteria=len(model.criteria),
+        levels=len(model.levels),
+        shipped=(model.key, model.version) in shipped_models(),
+    )

@@ -1,0 +1,149 @@
+"""Planning, opening and closing a round of assessment, and the links to it (features D2, D7, D11)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Response
+
+from services.surveys.answers.sealing import derived
+from services.surveys.models.queries import model
+from services.surveys.networks.queries import network_is_known
+from services.surveys.rounds import entrances, queries
+from services.surveys.rounds.bodies import Links, MakeLinks, PlanRound, PutState, RoundView, round_view
+from services.surveys.rounds.closing import CLOSE_ROUND, close, end
+from services.surveys.rounds.kept import KeptRound, RoundState
+from services.surveys.rounds.rules import answered_at_least
+from services.surveys.targets.queries import assessments_of_round
+from shared.due import due
+from shared.postgres import Connection
+from shared.web.asking import Held, Now, Reading, Transaction
+from shared.web.listing import Cursor, Page
+from shared.web.once import Once
+from shared.web.problems import Problem
+from shared.web.versions import IfMatch, require_version, set_etag
+
+router = APIRouter(tags=["assessments"])
+
+MAY_BECOME: Mapping[RoundState, tuple[RoundState, ...]] = {
+    "draft": ("open", "cancelled"),
+    "open": ("closed", "cancelled"),
+    "closed": (),
+    "cancelled": (),
+}
+
+
+@router.post("/networks/{network_id}/assessment-rounds", status_code=201)
+async def plan_round(
+    network_id: UUID, request: PlanRound, response: Response, tx: Transaction, once: Once, now: Now
+) -> RoundView:
+    """A draft, which takes no answers yet."""
+    if earlier := await once.earlier(tx):
+        return await _view(tx, earlier, response)
+    planned = await _planned(tx, network_id, request, now)
+    await queries.insert_round(tx, planned)
+    await once.keep(tx, planned.id)
+    return await _view(tx, planned.id, response)
+
+
+@router.get("/networks/{network_id}/assessment-rounds")
+async def list_rounds(network_id: UUID, connection: Reading, cursor: Cursor) -> Page[RoundView]:
+    (after,) = cursor.keys(UUID)
+    rounds = await queries.rounds_of_network(connection, network_id, after, cursor.limit)
+    views = [round_view(kept, None, []) for kept in rounds]
+    return cursor.page(views, str(views[-1].id) if views else "")
+
+
+@router.get("/assessment-rounds/{round_id}")
+async def show_round(round_id: UUID, connection: Reading, response: Response) -> RoundView:
+    return await _view(connection, round_id, response)
+
+
+@router.put("/assessment-rounds/{round_id}/state")
+async def put_state(
+    round_id: UUID, request: PutState, response: Response, tx: Transaction, if_match: IfMatch, now: Now
+) -> RoundView:
+    """Open it, close it, or call it off. What closed stays closed: its answers are gone and its figures made."""
+    kept = await queries.lock_round(tx, round_id)
+    if kept is None:
+        raise Problem(404, "not_found")
+    require_version(kept.version, if_match)
+    if request.state == kept.state:
+        return await _view(tx, round_id, response)
+    if request.state not in MAY_BECOME[kept.state]:
+        raise Problem(409, f"round_{kept.state}")
+    await _become(tx, kept, request.state, now)
+    return await _view(tx, round_id, response)
+
+
+@router.post("/assessment-rounds/{round_id}/links", status_code=201)
+async def make_links(round_id: UUID, request: MakeLinks, tx: Transaction, held: Held, now: Now) -> Links:
+    """The link for all, the same one each time; or new ones for one answer each."""
+    kept = await queries.lock_round(tx, round_id)
+    if kept is None:
+        raise Problem(404, "not_found")
+    if kept.state not in ("draft", "open"):
+        raise Problem(409, f"round_{kept.state}")
+    key = derived(held.answers_key, "links")
+    if kept.answering == "open_link":
+        return Links(urls=[held.public_url + await entrances.link_for_all(tx, key, kept, now)])
+    paths = await entrances.links_for_one(tx, key, kept, request.number, now)
+    return Links(urls=[held.public_url + path for path in paths])
+
+
+async def _planned(tx: Connection, network_id: UUID, request: PlanRound, now: datetime) -> KeptRound:
+    found = await model(tx, request.model, request.model_version)
+    if not await network_is_known(tx, network_id):
+        raise Problem(404, "not_found")
+    if found is None:
+        raise Problem(422, "model_unknown", field="model")
+    belonging = await queries.members_of(tx, request.organisation_id)
+    if belonging is None:
+        raise Problem(422, "unknown_organisation", field="organisation_id")
+    if set(request.member_ids) - belonging:
+        raise Problem(422, "not_a_member_of_it", field="member_ids")
+    if request.closes_at is not None and request.closes_at <= now:
+        raise Problem(422, "in_the_past", field="closes_at")
+    return KeptRound(
+        id=uuid4(),
+        version=1,
+        network_id=network_id,
+        organisation_id=request.organisation_id,
+        number=await queries.lock_number(tx, network_id, request.organisation_id, found.key),
+        model=found,
+        member_ids=tuple(dict.fromkeys(request.member_ids)),
+        sectors=tuple(request.sectors),
+        answering=request.answering,
+        state="draft",
+        closes_at=request.closes_at,
+        closed_on=None,
+        illustrative=request.illustrative,
+    )
+
+
+async def _become(tx: Connection, kept: KeptRound, state: RoundState, now: datetime) -> None:
+    match state:
+        case "open":
+            if kept.closes_at is not None and kept.closes_at <= now:
+                raise Problem(409, "round_over")
+            await queries.set_state(tx, kept.id, "open", None)
+            if kept.closes_at is not None:
+                await due.put(tx, CLOSE_ROUND, str(kept.id), kept.closes_at)
+        case "closed":
+            await close(tx, kept, now)
+        case "cancelled":
+            await queries.delete_sheets(tx, kept.id)
+            await end(tx, kept, "cancelled", now)
+        case "draft":
+            raise AssertionError("nothing becomes a draft again")
+
+
+async def _view(connection: Connection, round_id: UUID, response: Response) -> RoundView:
+    kept = await queries.round_of(connection, round_id)
+    if kept is None:
+        raise Problem(404, "not_found")
+    set_etag(response, kept.version)
+    answered = None
+    if kept.state == "open":
+        answered = answered_at_least(await queries.number_of_sheets(connection, round_id))
+    return round_view(kept, answered, [one.id for one in await assessments_of_round(connection, round_id)])
