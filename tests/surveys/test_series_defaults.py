@@ -15,7 +15,7 @@ from shared.postgres import Connection
 from tests.surveys.conftest import Surveys
 from tests.surveys.gatherings import asks_something, later, made, occurrence, series
 
-FEEDBACK = {"close_after_days": 14}
+FEEDBACK: dict[str, Any] = {"close_after_days": 14}
 
 
 async def fridays(surveys: Surveys) -> tuple[Series, str]:
