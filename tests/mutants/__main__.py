@@ -41,7 +41,7 @@ PREY = (
         "services.registration.people.limits",
         tuple(f"tests/registration/test_limit{about}.py" for about in ("_counts", "s")),
     ),
-    Prey("shared.web.access", GUARD),
+    Prey("shared.web.access", ("tests/web/test_guard.py",)),
     Prey("shared.web.caller", GUARD),
 )
 

@@ -1,0 +1,212 @@
+"""Who gets through the guard: every kind of access, asked by everybody (guarantees RS1, RS7, RS15, H18)."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import asyncpg
+import httpx
+import pytest
+from starlette.routing import Mount
+
+from deploy.local.postgres import LocalPostgres
+from shared.postgres import Pool
+from shared.web import writes
+from shared.web.access import FORWARDING, Anyone, names_of
+from shared.web.cookies import SESSION
+from shared.web.pages import static_files
+from tests.web.small_app import (
+    CALLERS,
+    LEADER,
+    NO_SERIES,
+    OTHERS,
+    OUR_SERIES,
+    OURS,
+    PERSON,
+    PROOF,
+    ROUTES,
+    TABLE,
+    ask,
+    client_of,
+    router_of,
+    small_app,
+)
+
+PEOPLE = ("person", "coordinator", "leader", "administrator")
+KEYS = ("reading key", "writing key", "administering key")
+SERVICES = ("service", "administering service")
+EVERYBODY = (*PEOPLE, *KEYS, *SERVICES)
+
+LET_IN: dict[str, tuple[str, ...]] = {
+    "GET /anyone": ("nobody", *EVERYBODY),
+    "POST /secret": ("nobody", *EVERYBODY),
+    "GET /own": PEOPLE,
+    "POST /anywhere": ("coordinator", "administrator"),
+    f"GET /networks/{OURS}": ("leader", "administrator", *KEYS),
+    f"POST /networks/{OURS}": ("leader", "administrator", "writing key", "administering key"),
+    f"GET /networks/{OTHERS}": ("administrator",),
+    f"POST /networks/{OTHERS}": ("administrator",),
+    f"POST /networks/{OURS}/roles": ("leader", "administrator"),
+    f"GET /networks/{OURS}/roles": ("leader", "administrator"),
+    f"POST /series/{OUR_SERIES}": ("leader", "administrator", "writing key", "administering key"),
+    "POST /administration": ("administrator",),
+    "POST /services": SERVICES,
+}
+
+
+@pytest.fixture(scope="module")
+async def pool(postgres: LocalPostgres) -> AsyncIterator[Pool]:
+    async with asyncpg.create_pool(postgres.superuser_dsn, min_size=1, max_size=2) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="module")
+async def http(pool: Pool) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(small_app(pool)) as client:
+        yield client
+
+
+@pytest.fixture
+async def uncounted(pool: Pool) -> AsyncIterator[httpx.AsyncClient]:
+    """An app in which nobody has written anything yet."""
+    async with client_of(small_app(pool)) as client:
+        yield client
+
+
+@pytest.mark.parametrize("who", ["nobody", *EVERYBODY])
+@pytest.mark.parametrize("name", LET_IN)
+async def test_only_who_may_gets_through(http: httpx.AsyncClient, name: str, who: str) -> None:
+    answer = await ask(http, name, who)
+
+    refused = (401, "token_missing") if who == "nobody" else (403, "forbidden")
+    expected = (200, None) if who in LET_IN[name] else refused
+    assert (answer.status_code, answer.json().get("code")) == expected, answer.text
+
+
+async def test_the_route_learns_who_asks_and_by_which_row(http: httpx.AsyncClient) -> None:
+    told = [(await ask(http, name, "leader")).json() for name in ("GET /anyone", "GET /own", f"GET /networks/{OURS}")]
+    assert told == [
+        {"caller": str(LEADER), "access": access, "proof": None} for access in ("Anyone", "Participant", "Coordinator")
+    ]
+    assert (await ask(http, "GET /anyone")).json()["caller"] is None
+
+
+async def test_who_shows_a_link_is_nobody_in_particular(http: httpx.AsyncClient) -> None:
+    """A token beside a secret isn't even read."""
+    assert (await ask(http, "POST /secret", "leader")).json()["caller"] is None
+    assert (await ask(http, "POST /secret", Authorization="Bearer broken")).status_code == 200
+    assert (await ask(http, "GET /anyone", Authorization="Bearer broken")).status_code == 401
+
+
+@pytest.mark.parametrize("who", ["leader", "administrator", "writing key"])
+@pytest.mark.parametrize("name", [f"POST /series/{NO_SERIES}", "POST /series/first", "GET /networks/first"])
+async def test_what_leads_to_no_network_is_not_found(http: httpx.AsyncClient, name: str, who: str) -> None:
+    answer = await ask(http, name, who)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+async def test_a_session_opens_pages_and_a_token_none(http: httpx.AsyncClient) -> None:
+    cookie = f"{SESSION}=good"
+    shown = await ask(http, "GET /browser", Cookie=cookie)
+    assert (shown.status_code, shown.json()) == (200, {"caller": str(PERSON), "access": "InBrowser", "proof": PROOF})
+    sent = await ask(http, "POST /browser", Cookie=cookie, X_CSRF_Token=PROOF)
+    forged = await ask(http, "POST /browser", Cookie=cookie, X_CSRF_Token="guessed")
+    without = await ask(http, "POST /browser", Cookie=cookie)
+    assert [answer.status_code for answer in (sent, forged, without)] == [200, 403, 403]
+    for name, who, told in (
+        ("GET /browser", "administrator", {}),
+        ("GET /browser", "nobody", {"Cookie": f"{SESSION}=bad"}),
+        ("POST /browser", "leader", {"X_CSRF_Token": PROOF}),
+    ):
+        answer = await ask(http, name, who, **told)
+        assert (answer.status_code, answer.json()["code"]) == (401, "not_logged_in")
+
+
+async def test_where_no_cookie_is_known_nobody_is_logged_in(pool: Pool) -> None:
+    async with client_of(small_app(pool, replace(TABLE, of_cookie=None))) as http:
+        answer = await ask(http, "GET /browser", Cookie=f"{SESSION}=good")
+    assert (answer.status_code, answer.json()["code"]) == (401, "not_logged_in")
+
+
+@pytest.mark.parametrize(("name", "status"), [
+    ("POST /anyone", 403), ("POST /secret", 403), ("POST /secret/one-click", 200), ("POST /own", 403),
+    ("POST /administration", 403), ("GET /own", 200),
+])  # fmt: skip
+async def test_another_sites_page_changes_nothing_but_where_it_is_meant_to(
+    http: httpx.AsyncClient, name: str, status: int
+) -> None:
+    answer = await ask(http, name, "administrator", Sec_Fetch_Site="cross-site")
+    assert answer.status_code == status
+    assert status == 200 or answer.json()["code"] == "other_site"
+
+
+@pytest.mark.parametrize(("peer", "status"), [
+    ("127.0.0.1", 200), ("127.9.9.9", 200), ("::1", 200), ("203.0.113.9", 404), ("::ffff:203.0.113.9", 404),
+    ("operator", 404), ("", 404),
+])  # fmt: skip
+async def test_the_operators_routes_are_there_for_their_networks_alone(pool: Pool, peer: str, status: int) -> None:
+    async with client_of(small_app(pool), (peer, 4711)) as http:
+        answers = [await ask(http, "GET /operating", who) for who in ("nobody", "administrator")]
+    assert [answer.status_code for answer in answers] == [status] * 2
+
+
+@pytest.mark.parametrize("header", sorted(FORWARDING))
+async def test_what_came_through_a_proxy_is_no_operators(pool: Pool, header: str) -> None:
+    async with client_of(small_app(pool), ("127.0.0.1", 4711)) as http:
+        answer = await ask(http, "GET /operating", **{header: "127.0.0.1"})
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+WRITES = {
+    "own": ("POST /own", "person", True),
+    "as anyone": ("POST /anyone", "person", True),
+    "reading": ("GET /own", "person", False),
+    "for the network": (f"POST /networks/{OURS}", "leader", False),
+    "with a role": ("POST /own", "coordinator", False),
+    "as nobody": ("POST /anyone", "nobody", False),
+    "by a link": ("POST /secret", "person", False),
+}
+
+
+@pytest.mark.parametrize("case", WRITES)
+async def test_who_writes_for_themselves_is_stopped_sooner(
+    uncounted: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
+    monkeypatch.setattr(writes, "OWN", 2)
+    name, who, stopped = WRITES[case]
+    assert [(await ask(uncounted, name, who)).status_code for _ in range(3)] == [200, 200, 429 if stopped else 200]
+
+
+async def test_a_browser_counts_as_the_person_and_staff_are_stopped_later(
+    uncounted: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writes, "OWN", 2)
+    monkeypatch.setattr(writes, "FOR_OTHERS", 3)
+    browser = {"Cookie": f"{SESSION}=good", "X_CSRF_Token": PROOF}
+    assert [(await ask(uncounted, "POST /browser", **browser)).status_code for _ in range(3)] == [200, 200, 429]
+    for name, who in ((f"POST /networks/{OURS}", "leader"), ("POST /administration", "administrator")):
+        assert [(await ask(uncounted, name, who)).status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert (await ask(uncounted, "POST /own", "leader")).status_code == 200
+    assert (await ask(uncounted, f"POST /networks/{OTHERS}", "person")).status_code == 403
+
+
+def test_a_route_too_many_and_a_row_too_many_are_named() -> None:
+    assert TABLE.undeclared([router_of(ROUTES)]) == []
+    more = TABLE.including({"GET /added": Anyone()})
+    assert more.undeclared([router_of(ROUTES)]) == ["GET /added"]
+    assert (more.routes["GET /added"], more.routes["GET /own"], len(more.routes)) == (
+        Anyone(), ROUTES["GET /own"], len(ROUTES) + 1,
+    )  # fmt: skip
+    assert TABLE.undeclared([router_of(ROUTES), router_of({"PUT /forgotten": Anyone()})]) == ["PUT /forgotten"]
+    assert names_of(Mount("/static", static_files)) == []
+
+
+async def test_twin_with_everybody_taken_for_an_administrator_the_table_is_not_kept(
+    http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(CALLERS, "person", CALLERS["administrator"])
+    with pytest.raises(AssertionError):
+        await test_only_who_may_gets_through(http, "POST /administration", "person")
+
+
+def test_everybody_is_asked() -> None:
+    assert set(CALLERS) == set(EVERYBODY)
