@@ -19,6 +19,8 @@ from services.surveys.own_data.parts import OWN_DATA
 from services.surveys.participants.handlers import handlers as participant_handlers
 from services.surveys.publications import api as publications
 from services.surveys.publications import texts_api as released_texts
+from services.surveys.questionnaires import api as questionnaires
+from services.surveys.questionnaires import template_api as questionnaire_templates
 from services.surveys.retention.purges import purges
 from services.surveys.rounds import answers_api as round_answers
 from services.surveys.rounds import api as rounds
@@ -61,6 +63,8 @@ SERVICE = Service(
     routers=(
         surveys.router,
         series_defaults.router,
+        questionnaires.router,
+        questionnaire_templates.router,
         answers.router,
         answer_pages.router,
         publications.router,

@@ -23,9 +23,39 @@ SURVEYS: dict[str, Sample] = {
     "POST /surveys/{survey_id}/answer/{secret}": Sample(form=lambda a: {"q.useful": "4", "shown": "useful"}),
     "GET /surveys/{survey_id}/drafts/{secret}": Sample(),
     "POST /surveys/{survey_id}/drafts/{secret}": Sample(form=lambda a: {"q.useful": "4"}),
+    "PUT /surveys/{survey_id}/questionnaire": Sample(
+        lambda a: {"sections": [{"key": "new", "questions": [{"type": "nps", "key": "new", "text": {"fi": "Uusi"}}]}]}
+    ),
+    "GET /surveys/{survey_id}/questionnaire": Sample(),
+    "PUT /surveys/{survey_id}/questionnaire/source": Sample(lambda a: {"template": "wishes"}),
+    "GET /surveys/{survey_id}/questionnaire/versions": Sample(),
+    "GET /surveys/{survey_id}/questions": Sample(),
+    "GET /questionnaire-templates": Sample(),
+    "GET /questionnaire-templates/{name}": Sample(),
+    "GET /networks/{network_id}/questionnaire-templates": Sample(),
+    "POST /networks/{network_id}/questionnaire-templates": Sample(
+        lambda a: {"title": {"fi": "Malli"}, "survey_id": a["survey_id"]}
+    ),
+    "GET /networks/{network_id}/questionnaire-templates/{template_id}": Sample(),
+    "DELETE /networks/{network_id}/questionnaire-templates/{template_id}": Sample(),
     "GET /surveys/{survey_id}/summary": Sample(),
-    "GET /surveys/{survey_id}/working-view": Sample(query="where=useful:at_least:1"),
+    "GET /surveys/{survey_id}/working-view": Sample(query="?where=useful:at_least:1"),
     "GET /surveys/{survey_id}/responses": Sample(),
+    "GET /surveys/{survey_id}/summary.{ending}": Sample(),
+    "GET /surveys/{survey_id}/working-view.{ending}": Sample(),
+    "GET /surveys/{survey_id}/responses.{ending}": Sample(),
+    "POST /networks/{network_id}/improvements": Sample(
+        lambda a: {
+            "said": {"fi": "Liian kiire"},
+            "doing": {"fi": "Lyhyemmät tilaisuudet"},
+            "responsible": {"fi": "Sihteeri"},
+            "sources": [{"survey_id": a["published"], "question": "useful"}],
+        }
+    ),
+    "GET /networks/{network_id}/improvements": Sample(),
+    "GET /networks/{network_id}/what-you-said": Sample(),
+    "GET /improvements/{improvement_id}": Sample(),
+    "PATCH /improvements/{improvement_id}": Sample(lambda a: {"state": "under_way"}),
     "PUT /surveys/{survey_id}/segments": Sample(lambda a: {"segments": []}, ids={"survey_id": "pattern_id"}),
     "GET /surveys/{survey_id}/segments": Sample(),
     "POST /surveys/{survey_id}/results": Sample(ids={"survey_id": "published"}),

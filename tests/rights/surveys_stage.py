@@ -45,8 +45,22 @@ async def side(running: Running, leader: UUID, member: UUID, name: str) -> dict[
         "survey_id": asking.id,
         "unanswered": unanswered.id,
         "secret": "A" * 43,
+        "ending": "csv",
+        "name": "wishes",
+        "template_id": await template_of(surveys, asking.id),
     }
     return {key: str(value) for key, value in made.items()}
+
+
+async def template_of(surveys: Surveys, survey_id: UUID) -> str:
+    """The survey's questions, kept by its network."""
+    saved = await surveys.post(
+        f"/networks/{surveys.network}/questionnaire-templates",
+        {"title": {"fi": "Malli"}, "survey_id": str(survey_id)},
+    )
+    assert saved.status_code == 201, saved.text
+    template_id: str = saved.json()["id"]
+    return template_id
 
 
 async def with_series(surveys: Surveys) -> dict[str, Any]:
@@ -73,4 +87,15 @@ async def with_results(surveys: Surveys) -> dict[str, Any]:
     written = (await surveys.get(f"/surveys/{asking.id}/texts?question=free"))["texts"]
     told = {"question": "free", "response_id": written[0]["response_id"]}
     released = (await surveys.post(f"/surveys/{asking.id}/texts", told)).json()
-    return {"published": asking.id, "response_id": told["response_id"], "text_id": released["id"]}
+    improvement = await surveys.post(
+        f"/networks/{surveys.network}/improvements",
+        {
+            "said": {"fi": "Esimerkkejä lisää"}, "doing": {"fi": "Kunnat kertovat"}, "responsible": {"fi": "Vetäjä"},
+            "sources": [{"survey_id": str(asking.id), "question": "free"}],
+        },
+    )  # fmt: skip
+    assert improvement.status_code == 201, improvement.text
+    return {
+        "published": asking.id, "response_id": told["response_id"], "text_id": released["id"],
+        "improvement_id": improvement.json()["id"],
+    }  # fmt: skip

@@ -212,7 +212,7 @@ def test_keys_are_not_used_twice_and_something_is_asked() -> None:
     assert _codes(twice) == {"sections.1.key": "key_twice", "sections.1.questions.0.key": "key_twice"}
     assert _codes({"sections": [{"key": "all", "questions": []}]}) == {"sections": "no_questions"}
     many = [{"key": f"s{n}", "questions": [_one("nps", key=f"q{n}-{m}") for m in range(101)]} for n in range(2)]
-    assert _codes({"sections": many}) == {"sections": "too_many"}
+    assert _codes({"sections": many}) == {"sections": "too_many_questions"}
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def faults_of(questionnaire: Questionnaire) -> list[Fault]:
     if not placed:
         found.append(Fault("sections", "no_questions"))
     if len(placed) > MOST_QUESTIONS:
-        found.append(Fault("sections", "too_many", str(MOST_QUESTIONS)))
+        found.append(Fault("sections", "too_many_questions", str(MOST_QUESTIONS)))
     for path, question in placed:
         found += _of(path, question)
     found += faults_of_conditions(questionnaire)

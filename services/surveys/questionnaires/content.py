@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, FailFast, Field
 
 from services.surveys.questionnaires.conditions import Condition
 from services.surveys.questionnaires.wording import Label, Passage, Wording
@@ -41,7 +41,8 @@ class Option(Content):
     text: Label
 
 
-Options = Annotated[tuple[Option, ...], Field(min_length=2, max_length=MOST_OPTIONS)]
+Options = Annotated[tuple[Option, ...], FailFast(), Field(min_length=2, max_length=MOST_OPTIONS)]
+"""Of a list of options the first wrong one is told: a body of 1 MB could hold a hundred thousand."""
 
 
 class Asked(Content):
@@ -88,15 +89,15 @@ class Matrix(Asked):
     """One column is chosen for each row; a required matrix wants every row."""
 
     type: Literal["matrix"] = "matrix"
-    rows: Annotated[tuple[Option, ...], Field(min_length=1, max_length=50)]
-    columns: Annotated[tuple[Option, ...], Field(min_length=2, max_length=20)]
+    rows: Annotated[tuple[Option, ...], FailFast(), Field(min_length=1, max_length=50)]
+    columns: Annotated[tuple[Option, ...], FailFast(), Field(min_length=2, max_length=20)]
 
 
 class Ranking(Asked):
     """The best first; with `top` only so many of the options are ranked, without it all."""
 
     type: Literal["ranking"] = "ranking"
-    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=30)]
+    options: Annotated[tuple[Option, ...], FailFast(), Field(min_length=2, max_length=30)]
     top: Annotated[int, Field(ge=1, le=30)] | None = None
 
     @property

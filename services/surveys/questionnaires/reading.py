@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError, WrapValidator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from services.surveys.questionnaires.content import Questionnaire
+from services.surveys.questionnaires.content import MOST_QUESTIONS, Questionnaire
 from services.surveys.questionnaires.fault import Fault
 
 MOST_ERRORS = 100
@@ -47,12 +47,30 @@ def _has_choice(location: Sequence[int | str]) -> bool:
 
 
 def _at_places(raw: Any, read: Any) -> Questionnaire:
+    if _number_of_questions(raw) > MOST_QUESTIONS:
+        raise PydanticCustomError("too_many_questions", "too many questions", {"max_length": MOST_QUESTIONS})
     try:
         questionnaire: Questionnaire = read(raw)
     except ValidationError as error:
-        found = error.errors(include_url=False)[:MOST_ERRORS]
-        raise ValidationError.from_exception_data(error.title, [_detail(one) for one in found]) from None
+        raise ValidationError.from_exception_data(error.title, _details(error)) from None
     return questionnaire
+
+
+def _number_of_questions(raw: Any) -> int:
+    """Before anything is read: each could be wrong in many ways. An empty section counts for one."""
+    sections = raw.get("sections") if isinstance(raw, dict) else None
+    if not isinstance(sections, list):
+        return 0
+    inside = [one.get("questions") if isinstance(one, dict) else None for one in sections]
+    return sum(max(1, len(one)) if isinstance(one, list) else 1 for one in inside)
+
+
+def _details(error: ValidationError) -> list[InitErrorDetails]:
+    """Without "too few" of a list that has wrong parts: pydantic doesn't count these, and they are told themselves."""
+    found = error.errors(include_url=False, include_input=False)
+    around = {one["loc"][:depth] for one in found for depth in range(len(one["loc"]))}
+    told = [one for one in found if one["type"] != "too_short" or one["loc"] not in around]
+    return [_detail(one) for one in told[:MOST_ERRORS]]
 
 
 def _detail(found: Any) -> InitErrorDetails:

@@ -1,6 +1,6 @@
 """What is wrong with the conditions of a questionnaire: each looks back only, on what its question can tell."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -87,7 +87,7 @@ def _fault_of(
     if asked not in places:
         return Fault(f"{path}.question", "condition_unknown", asked)
     if places[asked] >= reference.before:
-        circle = waits.reaches(asked, reference.own)
+        circle = reference.own & waits.reached(asked)
         return Fault(f"{path}.question", "condition_circle" if circle else "condition_later", asked)
     question, relation, value = questions[asked], reference.comparison.relation, reference.comparison.value
     if relation not in BY_TYPE.get(type(question), ANY):
@@ -122,22 +122,23 @@ def is_day(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """For which questions each question waits."""
+    """For which questions each question waits: `direct`, and over others."""
 
     direct: dict[str, set[str]] = field(default_factory=dict)
+    _reached: dict[str, set[str]] = field(default_factory=dict)
 
-    def reaches(self, start: str, goals: Collection[str]) -> bool:
-        """Does `start` wait, over however many others, for one of `goals`, or is it one of them?"""
-        seen: set[str] = set()
-        ahead = [start]
-        while ahead:
-            key = ahead.pop()
-            if key in goals:
-                return True
-            if key not in seen:
-                seen.add(key)
-                ahead.extend(self.direct.get(key, ()))
-        return False
+    def reached(self, start: str) -> set[str]:
+        """`start` itself, and all that it waits for."""
+        if start not in self._reached:
+            seen: set[str] = set()
+            ahead = [start]
+            while ahead:
+                key = ahead.pop()
+                if key not in seen:
+                    seen.add(key)
+                    ahead.extend(self.direct.get(key, ()))
+            self._reached[start] = seen
+        return self._reached[start]
 
 
 def _waits(references: list[Reference]) -> Waits:
