@@ -17,14 +17,14 @@ from joserfc.jwk import KeySet, OKPKey
 
 from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import LocalPostgres
-from deploy.services import ISSUER, KEEPER
+from deploy.services import ISSUER
 from shared.bus.kafka import Kafka
 from shared.contracts import Contract
 from shared.due import Runner
 from shared.postgres import migrations
 from shared.runtime.process import Process, open_process
 from shared.runtime.service import Service
-from shared.runtime.settings import IssuingSettings, KafkaSettings, MailingSettings, Settings
+from shared.runtime.settings import IssuingSettings, KafkaSettings, SealingSettings, Settings
 from shared.web.caller import Caller, sign
 
 
@@ -215,15 +215,10 @@ def settings(service: Service, dsn: str, folder: Path, kafka: Kafka | None = Non
         "topic_prefix": kafka.topic_prefix if kafka else "",
         "public_url": "http://service",
     }
-    if service.name == KEEPER:
-        answers = folder / "answers.key"
-        answers.write_text(LINK_KEY)
-        common["answers_key_file"] = answers
     elsewhere: dict[str, Any] = {"jwks_url": "http://127.0.0.1:1/jwks.json", "jwks_cache": folder / "jwks.json"}
     if service.compose is None:
         return Settings(**common, **elsewhere)
-    signing, link = folder / "signing.json", folder / "link.key"
-    signing.write_text(orjson.dumps(KEYS.as_dict(private=True)).decode())
+    link = folder / "link.key"
     link.write_text(LINK_KEY)
     mailing: dict[str, Any] = {
         "link_key_file": link,
@@ -231,6 +226,10 @@ def settings(service: Service, dsn: str, folder: Path, kafka: Kafka | None = Non
         "smtp_port": 1,
         "smtp_from": "digiverkosto@digiverkosto.example",
     }
-    if service.name != ISSUER:
-        return MailingSettings(**common, **elsewhere, **mailing)
-    return IssuingSettings(**common, **mailing, signing_keys_file=signing)
+    if service.name == ISSUER:
+        signing = folder / "signing.json"
+        signing.write_text(orjson.dumps(KEYS.as_dict(private=True)).decode())
+        return IssuingSettings(**common, **mailing, signing_keys_file=signing)
+    answers = folder / "answers.key"
+    answers.write_text(LINK_KEY)
+    return SealingSettings(**common, **elsewhere, **mailing, answers_key_file=answers)

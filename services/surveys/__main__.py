@@ -2,7 +2,7 @@
 
 from services.surveys.service import SERVICE
 from shared.runtime.run import run
-from shared.runtime.settings import MailingSettings
+from shared.runtime.settings import SealingSettings
 
 if __name__ == "__main__":
-    run(SERVICE, MailingSettings())
+    run(SERVICE, SealingSettings())

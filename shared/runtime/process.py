@@ -30,7 +30,7 @@ from shared.privacy.purging import Purging
 from shared.privacy.shared_purges import SHARED_PURGES
 from shared.runtime.health import Health
 from shared.runtime.service import Service
-from shared.runtime.settings import IssuingSettings, KafkaSettings, MailingSettings, Settings
+from shared.runtime.settings import IssuingSettings, KafkaSettings, MailingSettings, SealingSettings, Settings
 from shared.texts import Texts
 from shared.web.app import build_app
 from shared.web.keys import FetchedKeys, Keys, OwnKeys
@@ -104,7 +104,7 @@ async def open_process(service: Service, settings: Settings, *, clock: Clock | N
         token_clock=kept,
         public_url=settings.public_url.rstrip("/"),
         link_key=_link_key(settings),
-        answers_key=_bytes(settings.answers_key_file) if settings.answers_key_file else b"",
+        answers_key=_bytes(settings.answers_key_file) if isinstance(settings, SealingSettings) else b"",
         mail_from=settings.smtp_from if isinstance(settings, MailingSettings) else "",
         addresses=_addresses(settings),
         service_keys_folder=settings.service_keys_folder if isinstance(settings, IssuingSettings) else None,

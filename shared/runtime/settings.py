@@ -26,8 +26,7 @@ class Settings(BaseSettings):
     `public_url` begins mailed links. `operating_networks` may read measures and documents,
     `trusted_proxies` may say in `X-Forwarded-For` for whom they ask: networks, with commas between them.
     `jwks_url` and `jwks_cache` are for every service but registration; `registration_url` and `service_key_file` for
-    those that ask it for people's addresses. `answers_key_file` is surveys' own: the key
-    of anonymous answers that wait to be mixed.
+    those that ask it for people's addresses.
     """
 
     model_config = SettingsConfigDict(frozen=True)
@@ -47,7 +46,6 @@ class Settings(BaseSettings):
     jwks_cache: Path | None = None
     registration_url: str | None = None
     service_key_file: Path | None = None
-    answers_key_file: Path | None = None
 
 
 class MailingSettings(Settings):
@@ -57,6 +55,12 @@ class MailingSettings(Settings):
     smtp_host: str
     smtp_port: int = 25
     smtp_from: str
+
+
+class SealingSettings(MailingSettings):
+    """Surveys' own: the key of anonymous answers that wait to be mixed."""
+
+    answers_key_file: Path
 
 
 class IssuingSettings(MailingSettings):

@@ -24,7 +24,7 @@ from deploy.provisioning import secret_files
 from deploy.provisioning.broker import administer
 from deploy.provisioning.provision import provision
 from deploy.provisioning.settings import ProvisioningSettings
-from shared.runtime.settings import KafkaSettings, IssuingSettings, Settings
+from shared.runtime.settings import IssuingSettings, KafkaSettings, SealingSettings, Settings
 from shared.web.operating import OPERATING_ACCESS
 
 COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
@@ -34,6 +34,12 @@ RUNNING = {name: OURS[name] for name in services.names()}
 DOCKERFILE = (PROJECT / "deploy" / "Dockerfile").read_text()
 EXAMPLE = (PROJECT / "deploy" / "environment.example").read_text()
 BROKER = PROJECT / "deploy" / "kafka" / "server.properties"
+
+
+def settings_of(name: str) -> type[Settings]:
+    if name == services.ISSUER:
+        return IssuingSettings
+    return SealingSettings if name == services.KEEPER else Settings
 
 
 def test_every_service_of_the_project_is_a_part() -> None:
@@ -52,16 +58,20 @@ def test_every_command_leads_to_something_that_exists(name: str) -> None:
 
 @pytest.mark.parametrize("name", OURS)
 def test_every_variable_is_one_that_the_settings_know(name: str) -> None:
-    settings = IssuingSettings if name == services.ISSUER else Settings
-    known = variables(settings if name in RUNNING else ProvisioningSettings)
+    known = variables(settings_of(name) if name in RUNNING else ProvisioningSettings)
     assert set(OURS[name]["environment"]) <= known
 
 
 @pytest.mark.parametrize("name", RUNNING)
 def test_every_variable_that_a_service_cannot_do_without_is_set(name: str) -> None:
-    settings = IssuingSettings if name == services.ISSUER else Settings
-    needed = {field.upper() for field, about in settings.model_fields.items() if about.is_required()}
+    needed = {field.upper() for field, about in settings_of(name).model_fields.items() if about.is_required()}
     assert needed | {"KAFKA_BOOTSTRAP_SERVERS", "BIND_HOST"} <= set(RUNNING[name]["environment"])
+
+
+@pytest.mark.parametrize("name", RUNNING)
+def test_a_service_that_mails_may_ask_for_addresses(name: str) -> None:
+    asks = {"REGISTRATION_URL", "SERVICE_KEY_FILE"} <= set(RUNNING[name]["environment"])
+    assert asks == (services.load(name).compose is not None and name != services.ISSUER)
 
 
 @pytest.mark.parametrize("name", PARTS)
