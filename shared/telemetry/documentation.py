@@ -15,9 +15,9 @@ Every service answers `GET /metrics` in Prometheus' text format. Written from `s
 `python -m shared.telemetry.documentation`; a test compares. [operating.md](operating.md) says which of them to watch.
 
 A service sets the ones that concern it: networks, members and sign-ups in registration, series and occurrences in
-events, and the bus, HTTP and waiting work in both. A histogram is read as `_bucket`, `_sum` and `_count`. The
-process's own (`process_resident_memory_bytes`, `process_cpu_seconds_total`, `process_open_fds` and so on) come with
-the Prometheus client.
+events, surveys in surveys, and the bus, HTTP and waiting work in all. A histogram is read as `_bucket`, `_sum` and
+`_count`. The process's own (`process_resident_memory_bytes`, `process_cpu_seconds_total`, `process_open_fds` and so on)
+come with the Prometheus client.
 
 | Metric | Kind | Labels | What it tells |
 |---|---|---|---|
