@@ -1,5 +1,6 @@
 """Who may ask what: a network's coordinators make surveys, everybody answers and reads what is published."""
 
+from services.surveys.improvements.queries import network_of_improvement
 from services.surveys.networks.queries import holds_role
 from services.surveys.occurrences.queries import network_of_series
 from services.surveys.rounds.queries import network_of_round
@@ -30,6 +31,11 @@ access = AccessTable(
         "POST /networks/{network_id}/questionnaire-templates": Coordinator(),
         "GET /networks/{network_id}/questionnaire-templates/{template_id}": Coordinator(),
         "DELETE /networks/{network_id}/questionnaire-templates/{template_id}": Coordinator(),
+        "POST /networks/{network_id}/improvements": Coordinator(),
+        "GET /networks/{network_id}/improvements": Anyone(),
+        "GET /networks/{network_id}/what-you-said": Anyone(),
+        "GET /improvements/{improvement_id}": Anyone(),
+        "PATCH /improvements/{improvement_id}": Coordinator("improvement_id"),
         "PUT /surveys/{survey_id}/segments": Coordinator("survey_id"),
         "GET /surveys/{survey_id}/segments": Anyone(),
         "POST /surveys/{survey_id}/results": Coordinator("survey_id"),
@@ -83,6 +89,7 @@ access = AccessTable(
     holds_role=holds_role,
     network_of={
         "survey_id": network_of_survey,
+        "improvement_id": network_of_improvement,
         "round_id": network_of_round,
         "assessment_id": network_of_assessment,
         "series_id": network_of_series,

@@ -9,6 +9,9 @@ from services.surveys.answers import pages as answer_pages
 from services.surveys.comparisons import api as comparisons
 from services.surveys.comparisons import consents_api as consents
 from services.surveys.erasures.handlers import handlers as erasure_handlers
+from services.surveys.improvements import api as improvements
+from services.surveys.improvements import pages as improvement_pages
+from services.surveys.improvements.queries import lock_improvements_after
 from services.surveys.mixing import mix
 from services.surveys.mixing.queries import overdue
 from services.surveys.models import api as models
@@ -33,7 +36,7 @@ from services.surveys.surveys.queries import lock_surveys_after, surveys_by_stat
 from services.surveys.targets import api as targets
 from services.surveys.targets.saying import current_assessments, current_published
 from shared.bus.handlers import Handlers
-from shared.contracts import Assessment, Contract, ForgottenBySurveys, PublishedAssessment, Survey
+from shared.contracts import Assessment, Contract, ForgottenBySurveys, Improvement, PublishedAssessment, Survey
 from shared.postgres import Connection
 from shared.privacy.erasing import receipts
 from shared.privacy.own_data import own_data_router
@@ -47,6 +50,10 @@ FOLDER = Path(__file__).parent
 
 async def current_surveys(tx: Connection, after: UUID | None, limit: int) -> list[Contract]:
     return [kept.said() for kept in await lock_surveys_after(tx, after, limit)]
+
+
+async def current_improvements(tx: Connection, after: UUID | None, limit: int) -> list[Contract]:
+    return list(await lock_improvements_after(tx, after, limit))
 
 
 async def set_gauges(connection: Connection) -> None:
@@ -69,6 +76,8 @@ SERVICE = Service(
         answer_pages.router,
         publications.router,
         released_texts.router,
+        improvements.router,
+        improvement_pages.router,
         models.router,
         rounds.router,
         round_answers.router,
@@ -79,7 +88,7 @@ SERVICE = Service(
         own_data_router("surveys", OWN_DATA),
     ),
     access=access,
-    says=(Survey, Assessment, PublishedAssessment, ForgottenBySurveys),
+    says=(Survey, Improvement, Assessment, PublishedAssessment, ForgottenBySurveys),
     handlers=Handlers().including(
         [
             network_handlers,
@@ -92,6 +101,7 @@ SERVICE = Service(
     ),
     current={
         Survey: current_surveys,
+        Improvement: current_improvements,
         Assessment: current_assessments,
         PublishedAssessment: current_published,
         ForgottenBySurveys: receipts(ForgottenBySurveys),
@@ -103,6 +113,7 @@ SERVICE = Service(
     purges=purges,
     kept={
         Survey: Kept("surveys"),
+        Improvement: Kept("improvements"),
         Assessment: Kept("assessments", also=(Kept("assessment_rounds"),)),
         PublishedAssessment: Kept("published_assessments"),
         ForgottenBySurveys: Kept("erasures", key="person_id"),

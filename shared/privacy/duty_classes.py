@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-DataClass = Literal["members", "roles", "signups", "attendance", "proposals", "addresses", "answerers"]
+DataClass = Literal["members", "roles", "signups", "attendance", "proposals", "addresses", "answerers", "answers"]
 """Public: words of the duty log and of what a person is told of who read their data."""
 
 PURPOSES: Mapping[DataClass, str] = {
