@@ -27,8 +27,6 @@ class Prey:
         return [TextMutant(module, *text) for text in self.texts]
 
 
-EVENTS_ONLY = ("-k", "events")
-GUARD = ("tests/rights/test_matrix.py", "tests/rights/test_tokens.py", *EVENTS_ONLY)
 PREY = (
     Prey("services.registration.signups.rules", ("tests/registration/test_signups_rules.py",)),
     Prey(
@@ -42,7 +40,7 @@ PREY = (
         tuple(f"tests/registration/test_limit{about}.py" for about in ("_counts", "s")),
     ),
     Prey("shared.web.access", ("tests/web/test_guard.py",)),
-    Prey("shared.web.caller", GUARD),
+    Prey("shared.web.caller", ("tests/web/test_callers.py",)),
 )
 
 
