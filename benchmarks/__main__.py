@@ -10,7 +10,7 @@ from types import ModuleType
 
 import uvloop
 
-from benchmarks import consumer, delay, growth, idle, keeping_up, relay, series_page, signups, storm
+from benchmarks import answers, consumer, delay, growth, idle, keeping_up, relay, series_page, signups, storm
 from benchmarks.outcomes import Outcome
 from benchmarks.parts import LONG, QUICK, Parts, running
 from benchmarks.results import further, table, write
@@ -18,6 +18,7 @@ from shared.runtime.run import spare_the_collector
 
 MEASURES: Mapping[str, ModuleType] = {
     "signups": signups,
+    "answers": answers,
     "series": series_page,
     "relay": relay,
     "keeping-up": keeping_up,

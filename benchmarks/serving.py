@@ -47,6 +47,7 @@ async def service(parts: Parts, name: str, dsn: str, kafka: Kafka) -> AsyncItera
     (folder / "signing.json").write_bytes(orjson.dumps(KEYS.as_dict(private=True)))
     (folder / "jwks.json").write_bytes(orjson.dumps(KEYS.as_dict(private=False)))
     (folder / "link-key").write_text("A" * 43)
+    (folder / "answers-key").write_text("B" * 43)
     async with AsyncExitStack() as stack:
         told = {
             "POSTGRES_DSN": dsn,
@@ -55,6 +56,7 @@ async def service(parts: Parts, name: str, dsn: str, kafka: Kafka) -> AsyncItera
             "POOL_SIZE": str(POOL),
             "SIGNING_KEYS_FILE": str(folder / "signing.json"),
             "LINK_KEY_FILE": str(folder / "link-key"),
+            "ANSWERS_KEY_FILE": str(folder / "answers-key"),
             "JWKS_URL": "http://127.0.0.1:1/jwks.json",
             "JWKS_CACHE": str(folder / "jwks.json"),
             "SMTP_HOST": "127.0.0.1",
