@@ -28,7 +28,7 @@ FETCH_WAIT_MS = 10
 """FastStream sleeps this long after an empty fetch, so it is also what a lone message may have to wait."""
 
 LOOK_SECONDS = 1.0
-"""How often brakes, assignment and lag are looked at."""
+"""How often brakes, assignment and lag are looked at; a new assignment at once."""
 
 MISSING_SECONDS = 5.0
 """How often it is asked whether a missing topic is there by now."""
@@ -147,7 +147,15 @@ class Consumer:
                 asked_at = self._turned_at
                 if (await self.cluster()).topics - cluster.topics:
                     raise BeginAgain("a missing topic is there now")
-            await self._pause(LOOK_SECONDS)
+            await self._until_next_look(reading)
+
+    async def _until_next_look(self, reading: Reading) -> None:
+        """A second, or until something was assigned to us, or we are told to stop."""
+        waits = [asyncio.create_task(one.wait()) for one in (self._stopping, reading.assigned)]
+        await asyncio.wait(waits, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        reading.assigned.clear()
 
     async def _in_time(self, work: Awaitable[Done]) -> Done:
         """Raises TimeoutError when Kafka takes too long to answer, or when told to stop meanwhile."""

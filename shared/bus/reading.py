@@ -51,6 +51,8 @@ class Reading(ConsumerRebalanceListener):
         self._ask_cluster_id = cluster_id
         self._cluster_id = ""
         self._assignments = 0
+        self.assigned = asyncio.Event()
+        """Something was assigned and isn't seated yet: look around at once."""
         self._standing: dict[Place, int] = {}
         self._braked: set[str] = set()
         self._polling_since: float | None = None
@@ -112,15 +114,12 @@ class Reading(ConsumerRebalanceListener):
         self._standing.clear()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Nothing is fetched before it is seated. What fails here is tried again at the next look around."""
+        """Nothing is fetched before it is seated, which the next look around does. Kafka hears nothing of us while
+        this runs: whoever asks it for more here, and has to wait, is taken for dead and joins again, and again."""
         self._client.pause(*assigned)
         self._assignments += 1
         self._cluster_id = ""  # Kafka may have been replaced under the same address
-        try:
-            async with asyncio.timeout(SEAT_SECONDS):
-                await self._seat(list(assigned))
-        except Exception as error:
-            log.warning("not_seated_yet", reason=type(error).__name__)
+        self.assigned.set()
 
     async def look_around(self) -> None:
         """Pause what was braked, seat what was released or could not be seated before, and tell how far we are.

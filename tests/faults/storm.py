@@ -64,10 +64,11 @@ async def one_chapter(report: Report, seed: str, number: int, seconds: float, br
     folder = _new_folder()
     begun = time.monotonic()
     chance = Random(f"{seed}.{number}")
-    faults = KillsOnly(chance, seconds) if number % 3 else EveryKind(chance, seconds)
     async with planned(folder, brokers) as plan, running(folder / "arena", plan) as arena:
         tried = await trial.begin(arena, chance.randrange(1_000_000_000))
         watch = Watch({name: arena.dsn(name) for name in arena.replicas})
+        kills = KillsOnly(chance, seconds, lambda: tried.work.history.acknowledged)
+        faults = kills if number % 3 else EveryKind(chance, seconds)
         async with watch.open(), telling(tried, seconds):
             found = await tried.endures(faults)
     assert tried.record is not None

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -12,8 +12,10 @@ from tests.faults.faults import FAULTS, Fault
 APART = (0.2, 2.5)
 """Seconds of work between two faults."""
 
-APART_OF_KILLS = (3.0, 10.0)
-"""Parts die side by side: what is left has to come to work in between, or nothing would be hit at work."""
+APART_OF_KILLS = (0.5, 4.0)
+WORKS_WITHIN = 30.0
+"""Parts die side by side, and each only when something was acknowledged since it died last: a kill shall hit work.
+Where nothing is for so long, it dies nevertheless."""
 
 KILLS = 4
 """How much likelier a kill is than each of the others where all kinds strike."""
@@ -55,10 +57,11 @@ class EveryKind:
 
 @dataclass
 class KillsOnly:
-    """SIGKILL after SIGKILL of each part, whatever the others go through."""
+    """SIGKILL after SIGKILL of each part, whatever the others go through. `acknowledged` counts writes."""
 
     chance: Random
     seconds: float
+    acknowledged: Callable[[], int]
     name: str = "kills"
 
     def fits(self, arena: Arena) -> bool:
@@ -68,10 +71,17 @@ class KillsOnly:
         end = time.monotonic() + self.seconds
         lanes = [fault for fault in FAULTS if fault.name in LANES and fault.fits(arena)]
         chances = [Random(self.chance.random()) for _ in lanes]  # each replays alone, whatever the others wait for
-        await asyncio.gather(*[_kill(lane, arena, own, end) for lane, own in zip(lanes, chances, strict=True)])
+        await asyncio.gather(*[self._kill(lane, arena, own, end) for lane, own in zip(lanes, chances, strict=True)])
 
+    async def _kill(self, fault: Fault, arena: Arena, chance: Random, end: float) -> None:
+        while time.monotonic() < end:
+            await self._works()
+            await asyncio.sleep(chance.uniform(*APART_OF_KILLS))
+            await fault.strike(arena, chance)
 
-async def _kill(fault: Fault, arena: Arena, chance: Random, end: float) -> None:
-    while time.monotonic() < end:
-        await asyncio.sleep(chance.uniform(*APART_OF_KILLS))
-        await fault.strike(arena, chance)
+    async def _works(self) -> None:
+        before = self.acknowledged()
+        for _ in range(int(WORKS_WITHIN / 0.1)):
+            if self.acknowledged() > before:
+                return
+            await asyncio.sleep(0.1)
