@@ -5,24 +5,20 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Header, Response
 from pydantic import BaseModel
 
 from services.surveys.summaries import queries
-from services.surveys.summaries.filters import MOST, Chosen
-from services.surveys.summaries.summing import choosing, whole, working
+from services.surveys.summaries.asking import Choosing, Surveyed
+from services.surveys.summaries.summing import whole, working
 from services.surveys.summaries.views import Summary
-from services.surveys.surveys.queries import survey as find_survey
-from services.surveys.surveys.rules import KeptSurvey
 from shared.privacy.duty_log import Disclosure
 from shared.web.asking import Transaction
 from shared.web.listing import Cursor, Page
-from shared.web.problems import Problem
 
 router = APIRouter(tags=["summaries"])
 
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", max_length=200)]
-Where = Annotated[list[Annotated[str, Query(max_length=200)]], Query(max_length=MOST)]
 
 
 class ResponseView(BaseModel):
@@ -34,30 +30,6 @@ class ResponseView(BaseModel):
     answered_on: date
     person_id: UUID | None
     organisation_id: UUID | None
-
-
-async def _surveyed(survey_id: UUID, tx: Transaction) -> KeptSurvey:
-    survey = await find_survey(tx, survey_id)
-    if survey is None:
-        raise Problem(404, "not_found")
-    return survey
-
-
-Surveyed = Annotated[KeptSurvey, Depends(_surveyed)]
-
-
-async def _chosen(
-    survey: Surveyed,
-    tx: Transaction,
-    where: Where = [],  # noqa: B006 -- FastAPI copies it
-    organisation_id: UUID | None = None,
-    since: date | None = None,
-    until: date | None = None,
-) -> Chosen:
-    return await choosing(tx, survey, where, organisation_id, since, until)
-
-
-Choosing = Annotated[Chosen, Depends(_chosen)]
 
 
 @router.get(

@@ -38,7 +38,10 @@ class Versions:
     @property
     def questions(self) -> dict[str, AnyQuestion]:
         """Worded as in the last version that has them."""
-        return {one.key: one.question for one in reversed(self.joined)}
+        found: dict[str, AnyQuestion] = {}
+        for one in self.joined:
+            found.setdefault(one.key, one.question)
+        return found
 
     @property
     def dependencies(self) -> dict[str, set[str]]:

@@ -1,0 +1,126 @@
+"""Summaries, working views and answers as files; each is told to the security log."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Literal
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Response
+from starlette.types import Receive, Scope, Send
+
+from services.surveys.summaries import queries
+from services.surveys.summaries.asking import Choosing, Surveyed
+from services.surveys.summaries.files import SHEET, answer_rows, named, summary_rows
+from services.surveys.summaries.folding import versions_of
+from services.surveys.summaries.reporting import report
+from services.surveys.summaries.summing import whole, working
+from services.surveys.summaries.views import Summary
+from services.surveys.summaries.wording import Speaker
+from shared.exports import CSV, PDF, XLSX, Report, Row, as_csv, as_xlsx, typeset
+from shared.privacy.duty_log import Disclosure
+from shared.telemetry import security
+from shared.web.asking import Caller, Held, Language, Transaction
+
+router = APIRouter(tags=["summaries"])
+
+Ending = Literal["csv", "xlsx", "json", "pdf"]
+TableEnding = Literal["csv", "xlsx", "json"]
+MEDIA = {"csv": CSV, "xlsx": XLSX, "json": "application/json", "pdf": PDF}
+
+
+class Typeset(Response):
+    """Typeset while it is sent: by then the request's transaction has committed and holds nothing."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__()
+        self._report = report
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        made = await typeset(self._report)
+        await Response(made, media_type=PDF, headers=_headers("summary", "pdf"))(scope, receive, send)
+
+
+@router.get("/surveys/{survey_id}/summary.{ending}", response_class=Response)
+async def export_summary(
+    survey: Surveyed, ending: Ending, tx: Transaction, held: Held, who: Caller, language: Language
+) -> Response:
+    summary = await whole(tx, survey)
+    _tell(who.person_id, survey.id, summary.n)
+    return await _summary_file(summary, Speaker(held.texts, language), ending)
+
+
+@router.get("/surveys/{survey_id}/working-view.{ending}", response_class=Response)
+async def export_working_view(
+    survey: Surveyed,
+    ending: Ending,
+    chosen: Choosing,
+    tx: Transaction,
+    held: Held,
+    who: Caller,
+    language: Language,
+    disclosure: Disclosure,
+) -> Response:
+    summary, people = await working(tx, survey, chosen)
+    disclosure.of(people)
+    _tell(who.person_id, survey.id, summary.n)
+    return await _summary_file(summary, Speaker(held.texts, language), ending)
+
+
+@router.get("/surveys/{survey_id}/responses.{ending}", response_class=Response)
+async def export_responses(
+    survey: Surveyed,
+    ending: TableEnding,
+    chosen: Choosing,
+    tx: Transaction,
+    held: Held,
+    who: Caller,
+    language: Language,
+    disclosure: Disclosure,
+) -> Response:
+    """A column for each question, headed by its key and text; a row for each answer that the filters leave."""
+    found = await queries.responses(tx, survey.id, chosen, None, None)
+    disclosure.of(row["person_id"] for row in found)
+    _tell(who.person_id, survey.id, len(found))
+    speaker, questions = Speaker(held.texts, language), (await versions_of(tx, survey.id)).questions
+    if ending == "json":
+        about = {"survey_id": survey.id, "filters": chosen.told, "n": len(found)}
+        made = orjson.dumps({**about, "responses": [dict(row) for row in found]}, default=str)
+        return _file(made, "responses", ending)
+    about_it = [
+        (speaker.say("survey"), speaker.text(survey.title)),
+        (speaker.say("filters"), ", ".join(chosen.told) or speaker.say("no_filters")),
+        (speaker.say("answers"), speaker.number(len(found))),
+    ]
+    made = await _table(answer_rows(questions, [dict(row) for row in found], speaker), about_it, speaker, ending)
+    return _file(made, "responses", ending)
+
+
+async def _summary_file(summary: Summary, speaker: Speaker, ending: Ending) -> Response:
+    if ending == "json":
+        return _file(summary.model_dump_json().encode(), "summary", ending)
+    if ending == "pdf":
+        return Typeset(report(summary, speaker))
+    made = await _table(summary_rows(summary, speaker), speaker.about(summary), speaker, ending)
+    return _file(made, "summary", ending)
+
+
+async def _table(
+    rows: Sequence[Row], about: Sequence[tuple[str, str]], speaker: Speaker, ending: Literal["csv", "xlsx"]
+) -> bytes:
+    if ending == "csv":
+        return await asyncio.to_thread(as_csv, named(about, rows))
+    sheets = {speaker.say("sheet_results")[:SHEET]: rows, speaker.say("sheet_about")[:SHEET]: about}
+    return await asyncio.to_thread(as_xlsx, sheets)
+
+
+def _tell(who: UUID, survey_id: UUID, number: int | None) -> None:
+    security.tell("exported", who=who, survey=survey_id, count=number)
+
+
+def _file(content: bytes, name: str, ending: Ending) -> Response:
+    return Response(content, media_type=MEDIA[ending], headers=_headers(name, ending))
+
+
+def _headers(name: str, ending: Ending) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}.{ending}"', "Cache-Control": "no-store"}
