@@ -1,5 +1,6 @@
 """Questions put, versioned, joined and made from templates, through the door."""
 
+import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -128,6 +129,27 @@ async def test_nobody_overwrites_questions_that_they_have_not_seen(surveys: Surv
 
     assert (unseen.status_code, first.status_code, late.status_code) == (412, 200, 412)
     assert late.json()["code"] == "version_conflict"
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["with If-Match", "without: the later one wins"])
+async def test_of_two_who_change_the_same_questions_at_once_one_is_told(surveys: Surveys, seen: bool) -> None:
+    survey = await _draft(surveys)
+    first = await _put(surveys, survey, asking(question("nps", "a")))
+    headers = {"If-Match": first.headers["ETag"]} if seen else {}
+
+    both = await asyncio.gather(*[_put(surveys, survey, asking(question("nps", key)), **headers) for key in "bc"])
+
+    assert sorted(answer.status_code for answer in both) == ([200, 412] if seen else [200, 200])
+    kept = (await surveys.get(f"/surveys/{survey}/questionnaire"))["revision"]
+    assert kept == (2 if seen else 3)
+
+
+async def test_two_hundred_questions_are_enough(surveys: Surveys) -> None:
+    survey = await _draft(surveys)
+    most = [question("nps", f"q{number}") for number in range(200)]
+    assert (await _put(surveys, survey, asking(*most))).status_code == 200
+    answer = await _put(surveys, survey, asking(*most, question("nps", "one_more")))
+    assert (answer.status_code, answer.json()["code"]) == (422, "too_many_questions")
 
 
 async def test_the_questions_of_a_closed_survey_stay(surveys: Surveys) -> None:
