@@ -12,6 +12,9 @@ from services.surveys.erasures.handlers import handlers as erasure_handlers
 from services.surveys.improvements import api as improvements
 from services.surveys.improvements import pages as improvement_pages
 from services.surveys.improvements.queries import lock_improvements_after
+from services.surveys.invitations import api as invitations
+from services.surveys.invitations.inviting import INVITE, REMIND, invite, remind
+from services.surveys.invitations.letters import WRITERS
 from services.surveys.mixing import mix
 from services.surveys.mixing.queries import overdue
 from services.surveys.models import api as models
@@ -30,6 +33,10 @@ from services.surveys.rounds import api as rounds
 from services.surveys.rounds import pages as round_pages
 from services.surveys.rounds.closing import CLOSE_ROUND, close_round
 from services.surveys.series_defaults import api as series_defaults
+from services.surveys.summaries import api as summaries
+from services.surveys.summaries import files_api as summary_files
+from services.surveys.summaries import series_api as series_summaries
+from services.surveys.summaries.folding import FOLD, fold_answers
 from services.surveys.surveys import api as surveys
 from services.surveys.surveys.keeping import CLOSE_SURVEY, OPEN_SURVEY, close_survey, open_survey
 from services.surveys.surveys.queries import lock_surveys_after, surveys_by_state
@@ -37,6 +44,8 @@ from services.surveys.targets import api as targets
 from services.surveys.targets.saying import current_assessments, current_published
 from shared.bus.handlers import Handlers
 from shared.contracts import Assessment, Contract, ForgottenBySurveys, Improvement, PublishedAssessment, Survey
+from shared.directory.recipients import find_recipient
+from shared.mail.desk import composing
 from shared.postgres import Connection
 from shared.privacy.erasing import receipts
 from shared.privacy.own_data import own_data_router
@@ -74,6 +83,10 @@ SERVICE = Service(
         questionnaire_templates.router,
         answers.router,
         answer_pages.router,
+        summaries.router,
+        summary_files.router,
+        series_summaries.router,
+        invitations.router,
         publications.router,
         released_texts.router,
         improvements.router,
@@ -107,7 +120,16 @@ SERVICE = Service(
         ForgottenBySurveys: receipts(ForgottenBySurveys),
     },
     holding=mix.duties,
-    duties={CLOSE_ROUND: close_round, OPEN_SURVEY: open_survey, CLOSE_SURVEY: close_survey},
+    duties={
+        CLOSE_ROUND: close_round,
+        FOLD: fold_answers,
+        OPEN_SURVEY: open_survey,
+        CLOSE_SURVEY: close_survey,
+        INVITE: invite,
+        REMIND: remind,
+    },
+    compose=composing(WRITERS, find_recipient),
+    reminders=frozenset({"survey_reminder"}),
     gauges=set_gauges,
     own_data=OWN_DATA,
     purges=purges,
