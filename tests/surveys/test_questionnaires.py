@@ -119,6 +119,19 @@ async def test_after_the_opening_a_key_keeps_its_meaning_and_a_background_questi
     }
 
 
+async def test_a_question_by_which_results_will_be_shown_cannot_be_taken_away(surveys: Surveys) -> None:
+    survey = await _draft(surveys)
+    await _put(surveys, survey, asking(question("yes_no", "new", background=True), question("nps", "a")))
+    declared = await surveys.put(f"/surveys/{survey}/segments", {"segments": [{"by": "new"}]})
+    assert declared.status_code == 200, declared.text
+
+    lost = await _put(surveys, survey, asking(question("nps", "a")))
+    await surveys.put(f"/surveys/{survey}/segments", {"segments": []})
+    free = await _put(surveys, survey, asking(question("nps", "a")))
+
+    assert (lost.status_code, lost.json()["code"], free.status_code) == (422, "background_stays", 200)
+
+
 async def test_nobody_overwrites_questions_that_they_have_not_seen(surveys: Surveys) -> None:
     survey = await _draft(surveys)
     unseen = await _put(surveys, survey, asking(question("nps", "a")), **{"If-Match": '"1"'})

@@ -1,6 +1,6 @@
 """Which questions of several versions, or of several surveys on the same keys, are one question (feature C10). Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from services.surveys.questionnaires.content import (
@@ -65,9 +65,13 @@ def faults_after_opening(before: Sequence[Questionnaire], after: Questionnaire) 
         for place, question in enumerate(section.questions):
             if question.key in earlier and not are_one(earlier[question.key], question):
                 found.append(Fault(f"sections.{at}.questions.{place}.key", "key_reused", question.key))
+    return found + faults_of_lost({question.key for question in before[-1].background}, after)
+
+
+def faults_of_lost(needed: Collection[str], after: Questionnaire) -> list[Fault]:
+    """The background questions by which results are shown, or may be, and which it hasn't any more."""
     kept = {question.key for question in after.background}
-    lost = [question.key for question in before[-1].background if question.key not in kept]
-    return found + [Fault("sections", "background_stays", key) for key in lost]
+    return [Fault("sections", "background_stays", key) for key in sorted(needed) if key not in kept]
 
 
 def _with_all(newer: AnyQuestion, older: AnyQuestion) -> AnyQuestion:

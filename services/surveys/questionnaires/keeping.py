@@ -3,10 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
+from services.surveys.publications.queries import declared
 from services.surveys.questionnaires import queries
 from services.surveys.questionnaires.checking import faults_of
 from services.surveys.questionnaires.content import Questionnaire
-from services.surveys.questionnaires.joining import faults_after_opening
+from services.surveys.questionnaires.joining import faults_after_opening, faults_of_lost
 from services.surveys.questionnaires.queries import Kept
 from services.surveys.questionnaires.reading import refused
 from services.surveys.surveys.queries import lock_survey
@@ -34,6 +35,8 @@ async def keep(tx: Connection, survey_id: UUID, content: Questionnaire, now: dat
     version = held.version if held else 1
     if held and survey.opened_at is not None:
         version = await _next_version(tx, survey_id, content)
+    elif lost := faults_of_lost({key for one in await declared(tx, survey_id) for key in one.key}, content):
+        raise refused(lost)
     kept = Kept(survey_id, version, held.revision + 1 if held else 1, now, content)
     await queries.store(tx, kept)
     return kept
