@@ -30,8 +30,10 @@ IN_PERSON = {
     "POST /networks/{network_id}/api-keys",
     "GET /networks/{network_id}/api-keys",
     "DELETE /networks/{network_id}/api-keys/{key_id}",
+    "PUT /assessments/{assessment_id}/targets/{criterion}",
+    "PUT /assessments/{assessment_id}/consent",
 }
-"""Rights are given and taken by people."""
+"""Rights are given and taken by people, and what an organisation has decided is told by them."""
 
 
 def may(name: str, access: str, who: str, side: SideName) -> bool:

@@ -1,8 +1,10 @@
 """One real request for every route of surveys; `tests/rights/surveys_stage.py` makes what they ask for."""
 
+from tests.rights.assessment_samples import ASSESSMENTS
 from tests.rights.stage import Sample
 
 SURVEYS: dict[str, Sample] = {
+    **ASSESSMENTS,
     "GET /people/me/data": Sample(),
     "GET /surveys": Sample(),
     "GET /networks/{network_id}/surveys": Sample(),
@@ -38,6 +40,7 @@ SURVEYS: dict[str, Sample] = {
     ),
     "GET /networks/{network_id}/questionnaire-templates/{template_id}": Sample(),
     "DELETE /networks/{network_id}/questionnaire-templates/{template_id}": Sample(),
+    "GET /series/{series_id}/survey-summary": Sample(),
     "GET /surveys/{survey_id}/summary": Sample(),
     "GET /surveys/{survey_id}/working-view": Sample(query="?where=useful:at_least:1"),
     "GET /surveys/{survey_id}/responses": Sample(),

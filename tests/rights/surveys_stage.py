@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from services.surveys.models.shipped_models import DEFAULT
 from shared.contracts import RoleKind
 from tests.parts import Running
 from tests.rights.events_stage import PEOPLE, role
 from tests.rights.rewound import OneConnection, Rewinding
 from tests.rights.stage import LOGS, Stage
+from tests.surveys import assessing
 from tests.surveys.answering import WHOLE, asks
 from tests.surveys.conftest import Surveys
 from tests.surveys.gatherings import asks_something, series
@@ -41,6 +43,7 @@ async def side(running: Running, leader: UUID, member: UUID, name: str) -> dict[
     made: dict[str, Any] = {
         **await with_series(surveys),
         **await with_results(surveys),
+        **await with_assessment(surveys),
         "network_id": surveys.network,
         "survey_id": asking.id,
         "unanswered": unanswered.id,
@@ -74,6 +77,22 @@ async def with_series(surveys: Surveys) -> dict[str, Any]:
     )
     assert decided.status_code == 200, decided.text
     return {"series_id": told.id, "pattern_id": pattern, "opening": "at_the_end"}
+
+
+async def with_assessment(surveys: Surveys) -> dict[str, Any]:
+    """A municipality that was measured, and is being measured again."""
+    akaa = await assessing.municipality(surveys)
+    assessment_id = await assessing.measures(surveys, akaa, (1, 2, 3, 2, 2))
+    (round_row,) = await surveys.running.fetch("SELECT round_id FROM assessments WHERE id = $1", UUID(assessment_id))
+    return {
+        "organisation_id": akaa,
+        "assessment_id": assessment_id,
+        "round_id": round_row["round_id"],
+        "open_round_id": (await assessing.opens(surveys, akaa))["id"],
+        "criterion": "strategy",
+        "model_key": DEFAULT,
+        "model_version": 1,
+    }
 
 
 async def with_results(surveys: Surveys) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from services.surveys.comparisons.drawing import heat_chart, radar_chart
 from services.surveys.comparisons.refreshing import groups_of, latest
 from services.surveys.models.queries import model
 from services.surveys.models.shipped_models import DEFAULT
+from services.surveys.networks.queries import network_is_known
 from services.surveys.rounds.figures import starts
 from services.surveys.rounds.kept import KeptRound
 from services.surveys.rounds.rules import WHOLE
@@ -177,7 +178,7 @@ async def _own(connection: Connection, kept: KeptRound, own: KeptAssessment) -> 
 
 async def _heat_map(connection: Connection, network_id: UUID, model_key: str, model_version: int) -> HeatMapView:
     found = await model(connection, model_key, model_version)
-    if found is None:
+    if found is None or not await network_is_known(connection, network_id):
         raise Problem(404, "not_found")
     rows = []
     for row in await queries.latest_of_network(connection, network_id, model_key, model_version):
