@@ -11,7 +11,7 @@ from shared.texts import COMMON_TEXTS, Texts
 
 ROOT = COMMON_TEXTS.parent.parent
 SERVICES = sorted(folder.parent.parent for folder in (ROOT / "services").glob("*/texts/fi.po"))
-REFUSALS = {"Refused": 0, "Illegal": 0, "Lacking": 1}
+REFUSALS = {"Refused": 0, "Illegal": 0, "Lacking": 1, "Fault": 1, "PydanticCustomError": 0}
 """What rules answer no with, and which argument becomes a problem's code."""
 TEMPLATE_SAYS = re.compile(r"""\bsay\(\s*["']([a-z0-9_.]+)["']\s*[,)]""")
 
