@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from shared.contracts import Attendance, Contract, Network, Occurrence, Role, Series, Theme
+from shared.contracts import Attendance, Contract, Member, Network, Occurrence, Role, Series, Signup, Theme
 from tests.faults.evidence import Logged, Record
 from tests.faults.verdicts import Violation, same
 
@@ -17,6 +17,12 @@ OF_TABLE: Mapping[tuple[str, str], type[Contract]] = {
     ("registration", "series"): Series,
     ("registration", "themes"): Theme,
     ("registration", "occurrences"): Occurrence,
+    ("surveys", "networks"): Network,
+    ("surveys", "roles"): Role,
+    ("surveys", "series"): Series,
+    ("surveys", "occurrences"): Occurrence,
+    ("surveys", "members"): Member,
+    ("surveys", "signups"): Signup,
 }
 """Which state each projection keeps; its columns are called as the fields of the body."""
 

@@ -104,4 +104,5 @@ def kill_postgres(arena: Arena) -> None:
     arena.postgres.kill()
 
 
-register(ServiceKilled("registration"), ServiceKilled("events"), PostgresKilled(), BrokerKilled(), EverythingKilled())
+register(*[ServiceKilled(name) for name in ("registration", "events", "surveys")])
+register(PostgresKilled(), BrokerKilled(), EverythingKilled())

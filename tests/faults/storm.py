@@ -47,7 +47,10 @@ def load_faults() -> None:
 
 
 async def storm(report: Report, seed: str, seconds: float, brokers: int, chapter: int | None, out: Path) -> None:
-    """Chapter after chapter until the time is over, or only the one that is named."""
+    """Chapter after chapter until the time is over, or only the one that is named. SIGTERM ends what was started."""
+    storming = asyncio.current_task()
+    assert storming is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, storming.cancel)
     end = time.monotonic() + seconds
     number = chapter or 1
     while time.monotonic() < end:
@@ -129,7 +132,6 @@ def main() -> int:
     asked.add_argument("--seed", default="", help="SEED.CHAPTER replays one chapter")
     asked.add_argument("--brokers", type=int, default=1)
     told = asked.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to stop, it ends what it started, and reports
     seed, _, chapter = (told.seed or str(SystemRandom().randrange(1_000_000))).partition(".")
     say(f"seed {seed}")
     load_faults()
@@ -137,6 +139,8 @@ def main() -> int:
     report = Report(seed, told.brokers)
     try:
         asyncio.run(storm(report, seed, told.seconds, told.brokers, int(chapter) if chapter else None, out))
+    except asyncio.CancelledError:
+        say("told to stop: the last chapter isn't judged")
     finally:
         report.write(out)
         say(report.page())

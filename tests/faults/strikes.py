@@ -23,6 +23,7 @@ KILLS = 4
 LANES: Sequence[str] = (
     "SIGKILL registration",
     "SIGKILL events",
+    "SIGKILL surveys",
     "SIGKILL PostgreSQL",
     "SIGKILL broker",
     "SIGKILL each broker in turn",

@@ -71,10 +71,15 @@ FOR EACH ROW WHEN (NEW.organisation_id = '{organisation}') EXECUTE FUNCTION witn
 PROJECTIONS: Mapping[str, Mapping[str, str]] = {
     "events": {"networks": "id", "roles": "id", "attendance": "occurrence_id"},
     "registration": {"series": "id", "themes": "id", "occurrences": "id"},
+    "surveys": dict.fromkeys(("networks", "roles", "series", "occurrences", "members", "signups"), "id"),
 }
 """Tables that a service keeps of what others say, and the column that holds the message's key."""
 
-TITLED: Mapping[str, tuple[str, ...]] = {"events": ("themes", "series", "occurrences"), "registration": ()}
+TITLED: Mapping[str, tuple[str, ...]] = {
+    "events": ("themes", "series", "occurrences"),
+    "registration": (),
+    "surveys": (),
+}
 
 
 async def place(dsn: str, service: str) -> None:
