@@ -1,16 +1,11 @@
 """Published tables of a survey: what is hidden stays hidden, whatever is subtracted from what (C16, RA3)."""
 
-from collections.abc import Iterator, Sequence
-from itertools import product
 from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from services.surveys.publications.columns import parts_of
-from services.surveys.publications.hiding import hidden_in_row, hidden_in_table, room
 from services.surveys.publications.segments import Segment
 from services.surveys.publications.tables import Results, Row, Table, cells
 from services.surveys.publications.tabulating import published
@@ -67,57 +62,6 @@ def naively_published(survey: RandomSurvey) -> Results:
                     )
                 )
     return Results(k=survey.k, n=len(survey.answers), tables=tuple(tables))
-
-
-small = st.lists(st.lists(st.integers(0, 6), min_size=2, max_size=3), min_size=2, max_size=3)
-
-
-@settings(max_examples=120, deadline=None)
-@given(small)
-def test_the_room_of_a_hidden_count_is_what_all_tables_with_the_same_totals_leave(counts: list[list[int]]) -> None:
-    width = min(len(row) for row in counts)
-    counts = [row[:width] for row in counts]
-    k = 3
-    if any(sum(row) < k for row in counts) or any(sum(column) < k for column in zip(*counts, strict=True)):
-        return
-    hidden = hidden_in_table(counts, k)
-    possible = list(tables_like(counts, hidden))
-    for cell in hidden:
-        values = [table[cell[0]][cell[1]] for table in possible]
-        assert room(counts, hidden, cell, 1_000) == max(values) - min(values) >= k
-
-
-def tables_like(counts: Sequence[Sequence[int]], hidden: frozenset[tuple[int, int]]) -> Iterator[list[list[int]]]:
-    """All tables that have the same totals and the same shown counts, tried one by one."""
-    rows = [range(len(counts)), range(len(counts[0]))]
-    most = {cell: min(sum(counts[cell[0]]), sum(row[cell[1]] for row in counts)) for cell in hidden}
-    free = [cell for cell in sorted(hidden) if any(other[0] == cell[0] and other[1] > cell[1] for other in hidden)]
-    for values in product(*(range(most[cell] + 1) for cell in free)):
-        table = [list(row) for row in counts]
-        for cell, value in zip(free, values, strict=True):
-            table[cell[0]][cell[1]] = value
-        for row, last in {cell[0]: cell for cell in sorted(hidden)}.items():
-            table[row][last[1]] += sum(counts[row]) - sum(table[row])
-        fits = all(sum(row[at] for row in table) == sum(row[at] for row in counts) for at in rows[1])
-        if fits and all(number >= 0 for row in table for number in row):
-            yield table
-
-
-def test_a_row_hides_a_second_count_with_its_only_small_one() -> None:
-    assert hidden_in_row({"a": 3, "b": 9, "c": 20}, 5) == {"a", "b"}
-
-
-def test_small_counts_that_are_k_together_hide_each_other() -> None:
-    assert hidden_in_row({"a": 3, "b": 4, "c": 20}, 5) == {"a", "b"}
-
-
-def test_a_zero_is_shown_where_nothing_else_is_hidden_and_hidden_otherwise() -> None:
-    assert hidden_in_row({"a": 0, "b": 9, "c": 20}, 5) == set()
-    assert hidden_in_row({"a": 0, "b": 4, "c": 9, "d": 20}, 5) == {"a", "b", "c"}
-
-
-def test_a_row_in_which_everybody_answered_alike_is_hidden_whole() -> None:
-    assert hidden_in_row({"yes": 30, "no": 0, "_no_answer": 0}, 5) == {"yes", "no", "_no_answer"}
 
 
 def background(key: str, *options: str) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def hidden_in_table(counts: Counts, k: int) -> frozenset[Cell]:
     outside of them, which is k at least.
     """
     hidden = {cell for row in range(len(counts)) for cell in _small(counts, row, k)}
-    while exposed := _first_exposed(counts, hidden, k):
+    while exposed := [cell for cell in sorted(hidden) if room(counts, hidden, cell, k) < k]:
         hidden.add(_beside(counts, hidden, exposed))
         for row in {row for row, _ in hidden}:
             hidden.update((row, column) for column, number in enumerate(counts[row]) if number < k)
@@ -69,24 +69,17 @@ def _small(counts: Counts, row: int, k: int) -> set[Cell]:
     return {(row, column) for column, number in enumerate(counts[row]) if number < k}
 
 
-def _first_exposed(counts: Counts, hidden: Collection[Cell], k: int) -> Cell | None:
-    return next((cell for cell in sorted(hidden) if room(counts, hidden, cell, k) < k), None)
-
-
-def _beside(counts: Counts, hidden: Collection[Cell], exposed: Cell) -> Cell:
-    """What else to hide: the smallest of its row and its column, rather where the crossing line hides already."""
-    in_row = [(exposed[0], column) for column in range(len(counts[exposed[0]]))]
-    in_column = [(row, exposed[1]) for row in range(len(counts))]
-    everywhere = [(row, column) for row in range(len(counts)) for column in range(len(counts[row]))]
+def _beside(counts: Counts, hidden: Collection[Cell], exposed: Collection[Cell]) -> Cell:
+    """What else to hide: the smallest count in a line of theirs, rather where both its lines hide something already."""
+    cells = [(row, column) for row in range(len(counts)) for column in range(len(counts[row]))]
     rows, columns = {row for row, _ in hidden}, {column for _, column in hidden}
 
     def cost(cell: Cell) -> tuple[bool, int, Cell]:
         return (cell[0] not in rows or cell[1] not in columns, counts[cell[0]][cell[1]], cell)
 
-    for around in (in_row + in_column, everywhere):
-        if shown := [cell for cell in around if cell not in hidden and counts[cell[0]][cell[1]]]:
-            return min(shown, key=cost)
-    return min((cell for cell in everywhere if cell not in hidden), key=cost)
+    shown = [cell for cell in cells if cell not in hidden]
+    near = [cell for cell in shown if any(cell[0] == one[0] or cell[1] == one[1] for one in exposed)]
+    return min([cell for cell in near if counts[cell[0]][cell[1]]] or near or shown, key=cost)
 
 
 @dataclass(frozen=True)
