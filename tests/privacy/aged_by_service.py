@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tests.parts import Running
 from tests.privacy.aged import EVERYWHERE, IN_EVENTS, Aged, of_somebody, rows
+from tests.privacy.aged_surveys import IN_SURVEYS
 
 PERSON = """
     INSERT INTO people (id, address, language, created_at, confirmed_at)
@@ -141,5 +142,6 @@ IN_REGISTRATION: Mapping[str, Aged] = {
 AGED: Mapping[str, Mapping[str, Aged]] = {
     "registration": {**EVERYWHERE, **IN_REGISTRATION},
     "events": {**EVERYWHERE, **IN_EVENTS},
+    "surveys": {**EVERYWHERE, **IN_SURVEYS},
 }
 """By service, what it purges."""

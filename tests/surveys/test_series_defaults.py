@@ -159,8 +159,9 @@ async def test_a_default_that_cannot_be_is_refused(
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
-async def decided_while_an_occurrence_comes(surveys: Surveys) -> int:
-    """The message's transaction has looked for defaults and isn't over when the decision is made; how many surveys."""
+async def decided_while_an_occurrence_comes(surveys: Surveys, within: float) -> int:
+    """The message's transaction has looked for defaults and stays open until the decision is made, or so long; how many
+    surveys there are."""
     told, pattern = await fridays(surveys)
     handlers = surveys.running.service.handlers
     async with surveys.running.process.resources.pool.acquire() as tx:
@@ -168,14 +169,14 @@ async def decided_while_an_occurrence_comes(surveys: Surveys) -> int:
         await begun.start()
         await handlers.follow(Occurrence, [coming(surveys, told, 3)], tx, surveys.running.clock())
         deciding = asyncio.create_task(decide(surveys, told, pattern, **FEEDBACK))
-        await asyncio.sleep(0.3)
+        await asyncio.wait([deciding], timeout=within)
         await begun.commit()
     await deciding
     return len(await made_surveys(surveys))
 
 
 async def test_neither_misses_the_other_when_both_happen_at_once(surveys: Surveys) -> None:
-    assert await decided_while_an_occurrence_comes(surveys) == 1
+    assert await decided_while_an_occurrence_comes(surveys, within=0.5) == 1
 
 
 async def test_twin_without_the_lock_the_occurrence_is_missed(
@@ -185,4 +186,4 @@ async def test_twin_without_the_lock_the_occurrence_is_missed(
         return None
 
     monkeypatch.setattr(queries, "lock_series", nothing)
-    assert await decided_while_an_occurrence_comes(surveys) == 0
+    assert await decided_while_an_occurrence_comes(surveys, within=30.0) == 0

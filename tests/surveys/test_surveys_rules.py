@@ -35,7 +35,7 @@ def survey(mode: AnswerMode, opening: Any, closing: Any) -> KeptSurvey:
 
 def after(before: KeptSurvey, act: Any, invited: int, now: datetime) -> KeptSurvey:
     if isinstance(act, Gathering):
-        followed = following(before, act)
+        followed = following(before, act, now)
         return opened(followed, now) if opens_by_itself(followed, act, now) is True else followed
     wished = moved(before, act, invited=invited, now=now)
     return before if isinstance(wished, Refused) else wished
@@ -47,6 +47,8 @@ def require_sound(before: KeptSurvey, now: KeptSurvey) -> None:
     assert now.state in (SurveyState.draft, SurveyState.cancelled) or now.activated_at is not None
     assert now.state not in (SurveyState.open, SurveyState.closed) or now.opened_at is not None
     assert now.state is SurveyState.cancelled or not now.cancelled_with_occurrence
+    assert now.state is not SurveyState.open or now.closed_at is None
+    assert now.state is not SurveyState.closed or now.closed_at is not None
     assert now == before or now.version > before.version
     assert before.mode is now.mode
     assert rules.message_type(before, now) in KeptSurvey.types
@@ -84,5 +86,5 @@ def test_nothing_opens_by_itself_for_what_is_historical_called_off_or_long_over(
 def test_heard_twice_is_heard_once(told: list[Gathering]) -> None:
     current = survey(AnswerMode.identified, "at_the_end", "after_days")
     for gathering in told:
-        current = following(current, gathering)
-        assert following(current, gathering) is current
+        current = following(current, gathering, BEGIN)
+        assert following(current, gathering, BEGIN) is current

@@ -46,6 +46,6 @@ async def _make(tx: Connection, pattern: KeptSurvey, draft: KeptSurvey, gatherin
     await copy_questionnaire(tx, pattern.id, draft.id, now)
     kept = await surveys.lock_survey(tx, draft.id)
     assert kept is not None
-    ready = moved(following(kept, gathering), SurveyState.ready, invited=0, now=now)
+    ready = moved(following(kept, gathering, now), SurveyState.ready, invited=0, now=now)
     if not isinstance(ready, Refused):
         await keep_and_open(tx, kept, ready, now)

@@ -1,18 +1,19 @@
 """Surveys made, changed, made ready, opened, closed, cancelled and listed (features C1 to C3)."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Query, Response
 
-from services.surveys.networks.queries import network_is_known
 from services.surveys.surveys import audience, queries, targets
 from services.surveys.surveys.bodies import ChangeSurvey, MakeSurvey, MoveSurvey, PublicSurvey, SurveyView
 from services.surveys.surveys.gatherings import gathering_of
 from services.surveys.surveys.keeping import keep_and_open
-from services.surveys.surveys.rules import KeptSurvey, Refused, following, moved, revised
+from services.surveys.surveys.rules import KeptSurvey, Refused, following, moved, revised, revived
 from services.surveys.surveys.settling import refusal_of_change, refusal_of_plan
 from shared.contracts import SurveyState
+from shared.networks.queries import network_is_known
 from shared.postgres import Connection
 from shared.web.asking import Now, Reading, Transaction
 from shared.web.body import Known
@@ -26,7 +27,7 @@ router = APIRouter(tags=["surveys"])
 
 @router.post("/networks/{network_id}/surveys", status_code=201)
 async def make_survey(
-    network_id: UUID, request: MakeSurvey, response: Response, tx: Transaction, once: Once
+    network_id: UUID, request: MakeSurvey, response: Response, tx: Transaction, once: Once, now: Now
 ) -> SurveyView:
     """Begin a survey as a draft; its questions come next."""
     if earlier := await once.earlier(tx):
@@ -36,7 +37,7 @@ async def make_survey(
     fresh = KeptSurvey(
         id=uuid4(), version=1, network_id=network_id, state=SurveyState.draft, **request.model_dump(mode="python")
     )
-    fresh = await _placed(tx, fresh)
+    fresh = await _placed(tx, fresh, now)
     await queries.insert_survey(tx, fresh)
     await once.keep(tx, fresh.id)
     return await _show(tx, fresh.id, response)
@@ -79,7 +80,7 @@ async def change_survey(
         raise Problem(409, no.code, field=no.field, params=no.params)
     after = revised(before, given)
     if after is not before:
-        after = (await _placed(tx, after)).model_copy(update={"version": after.version})
+        after = (await _placed(tx, after, now)).model_copy(update={"version": after.version})
         await keep_and_open(tx, before, after, now)
     return await _show(tx, survey_id, response)
 
@@ -106,11 +107,10 @@ async def _revived(tx: Connection, survey: KeptSurvey) -> KeptSurvey | Refused:
     gathering = await gathering_of(tx, survey)
     if gathering is not None and not gathering.takes_place:
         return Refused("occurrence_cancelled")
-    assert survey.state_before is not None
-    return revised(survey, {"state": survey.state_before, "state_before": None, "cancelled_with_occurrence": False})
+    return revived(survey)
 
 
-async def _placed(tx: Connection, survey: KeptSurvey) -> KeptSurvey:
+async def _placed(tx: Connection, survey: KeptSurvey, now: datetime) -> KeptSurvey:
     """The survey with the moments that its occurrence gives it. Raises Problem for a plan that can't be."""
     if no := refusal_of_plan(survey):
         raise Problem(422, no.code, field=no.field)
@@ -121,7 +121,7 @@ async def _placed(tx: Connection, survey: KeptSurvey) -> KeptSurvey:
         return survey
     if not gathering.takes_place:
         raise Problem(409, "occurrence_cancelled", field="target_id")
-    return following(survey, gathering).model_copy(update={"version": survey.version})
+    return following(survey, gathering, now).model_copy(update={"version": survey.version})
 
 
 async def _locked(tx: Connection, survey_id: UUID, if_match: int | None) -> KeptSurvey:

@@ -18,4 +18,4 @@ async def follow(tx: Connection, occurrence_ids: Collection[UUID], now: datetime
     for survey in await queries.lock_surveys_of(tx, occurrence_ids):
         gathering = as_gathering(heard[survey.target_id]) if survey.target_id else None
         if gathering is not None:
-            await keep_and_open(tx, survey, following(survey, gathering), now)
+            await keep_and_open(tx, survey, following(survey, gathering, now), now)

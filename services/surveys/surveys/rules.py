@@ -110,7 +110,7 @@ def moved(survey: KeptSurvey, to: SurveyState, *, invited: int, now: datetime) -
         case SurveyState.closed:
             return closed(survey, now)
         case SurveyState.cancelled:
-            return _next(survey, state=to, state_before=survey.state)
+            return cancelled(survey, now)
         case _:
             return _next(survey, state=to, held_back=None)
 
@@ -155,15 +155,29 @@ def closed(survey: KeptSurvey, now: datetime) -> KeptSurvey:
     return _next(survey, state=SurveyState.closed, closed_at=now)
 
 
-def following(survey: KeptSurvey, gathering: Gathering) -> KeptSurvey:
+def cancelled(survey: KeptSurvey, now: datetime, *, with_occurrence: bool = False) -> KeptSurvey:
+    """For answers that were given it is a closing: how long they are kept counts from it."""
+    return _next(
+        survey, state=SurveyState.cancelled, state_before=survey.state, cancelled_with_occurrence=with_occurrence,
+        closed_at=now if survey.state is SurveyState.open else survey.closed_at,
+    )  # fmt: skip
+
+
+def revived(survey: KeptSurvey) -> KeptSurvey:
+    """As it was before it was cancelled."""
+    return _next(
+        survey, state=survey.state_before, state_before=None, cancelled_with_occurrence=False,
+        closed_at=survey.closed_at if survey.state_before is SurveyState.closed else None,
+    )  # fmt: skip
+
+
+def following(survey: KeptSurvey, gathering: Gathering, now: datetime) -> KeptSurvey:
     """The survey after what its occurrence has become: cancelled and revived with it, its window moved with it."""
     if not gathering.takes_place:
         if survey.state in (SurveyState.closed, SurveyState.cancelled):
             return survey
-        return _next(survey, state=SurveyState.cancelled, state_before=survey.state, cancelled_with_occurrence=True)
-    after = survey
-    if survey.cancelled_with_occurrence:
-        after = _next(after, state=survey.state_before, state_before=None, cancelled_with_occurrence=False)
+        return cancelled(survey, now, with_occurrence=True)
+    after = revived(survey) if survey.cancelled_with_occurrence else survey
     changes: dict[str, Any] = {}
     if after.opening == "at_the_end" and after.opened_at is None:
         changes["opens_at"] = gathering.ends_at
