@@ -1,9 +1,10 @@
 """Takes answers in: checked against the questions as they are, stored once, refused with the reason.
 
 The quick way checks against what the process remembers and stores together with whoever answers at the same time. What
-it doesn't take goes the sure way, which holds the survey, reads it anew and tells why not.
+it doesn't take is looked at anew; what is left, above all of surveys that take only so many, holds the survey.
 """
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ from shared.postgres.pool import ACQUIRE_SECONDS
 from shared.web.problems import Problem
 from shared.web.resources import Resources
 from shared.web.versions import require_version
+
+LOOKS = 3
+"""As often may a survey change under an answer before the answer holds it."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ class Intake:
     def __init__(self, held: Resources) -> None:
         self._held = held
         self.forms = Forms()
+        self._reading = asyncio.Lock()
         self._staged_key = derived(held.answers_key, STAGED)
         self._claims_key = derived(held.answers_key, CLAIMS)
         self._identified = Crowd(held, storing_queries.store)
@@ -73,21 +78,49 @@ class Intake:
 
     async def take(self, survey_id: UUID, given: dict[str, Any], sender: Sender, now: datetime) -> UUID | None:
         """The answer's id; None: an anonymous one has none yet."""
-        form = self.forms.known(survey_id)
-        if form is not None and not form.answer_limit and not faults_in(form.questionnaire, given, whole=True):
-            sent = self._sent(form, given, sender, now)
-            crowd = self._anonymous if form.anonymous else self._identified
-            if await crowd.take(sent):
-                return None if form.anonymous else sent.id
+        form = self.forms.known(survey_id) or await self._first_look(survey_id)
+        for _ in range(LOOKS):
+            if not form.answer_limit and not faults_in(form.questionnaire, given, whole=True):
+                sent = self._sent(form, given, sender, now)
+                crowd = self._anonymous if form.anonymous else self._identified
+                if await crowd.take(sent):
+                    return None if form.anonymous else sent.id
+            before, form = form, await self._look(survey_id, sender, now)
+            if form is before:
+                break
+        if faults := faults_in(form.questionnaire, given, whole=True):
+            raise Faulty(form, faults)
         return await self._take_alone(survey_id, given, sender, now)
+
+    async def _first_look(self, survey_id: UUID) -> Form:
+        """Read once for everybody who comes at the same time."""
+        async with self._reading:
+            if known := self.forms.known(survey_id):
+                return known
+            async with self._held.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+                return await self.form_of(connection, survey_id)
+
+    async def _look(self, survey_id: UUID, sender: Sender, now: datetime) -> Form:
+        """The survey as it is, without holding it: most of whom it refuses are told so without anybody's waiting."""
+        async with self._held.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            form = await self.form_of(connection, survey_id)
+            if why := form.closed_why(now):
+                raise Problem(409, why)
+            if await self.has_answered(connection, form, sender):
+                raise Problem(409, "answered_already")
+            await self._require_room(connection, form)
+        return form
+
+    async def _require_room(self, connection: Connection, form: Form) -> None:
+        if form.answer_limit and await queries.number_given(connection, form.survey_id) >= form.answer_limit:
+            raise Problem(409, "answers_full")
 
     async def _take_alone(self, survey_id: UUID, given: dict[str, Any], sender: Sender, now: datetime) -> UUID | None:
         async with self._held.pool.acquire(timeout=ACQUIRE_SECONDS) as connection, connection.transaction():
             form = await self.open_form(connection, survey_id, now)
             if faults := faults_in(form.questionnaire, given, whole=True):
                 raise Faulty(form, faults)
-            if form.answer_limit and await queries.number_given(connection, survey_id) >= form.answer_limit:
-                raise Problem(409, "answers_full")
+            await self._require_room(connection, form)
             sent = self._sent(form, given, sender, now)
             stored = await self._store(connection, form, sent)
         if not stored:
