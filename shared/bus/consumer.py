@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 import asyncpg
 import structlog
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 
+from shared.bus.discarding import end
 from shared.bus.intake import Intake
 from shared.bus.kafka import Kafka
 from shared.bus.reading import Reading
@@ -125,8 +125,7 @@ class Consumer:
         finally:
             self.reading = None
             in_time = FINISH_SECONDS + 1 if self._stopping.is_set() else START_SECONDS
-            with suppress(KafkaError, OSError, TimeoutError):
-                await asyncio.wait_for(broker.stop(), in_time)
+            await end(broker.stop(), in_time)
 
     async def _look_after(self, reading: Reading, cluster: Cluster) -> None:
         """Turn once a second until told to stop; raises when the subscription has to be made anew."""

@@ -1,6 +1,7 @@
-"""Throws a producer away, also while Kafka is away: aiokafka's own `stop` waits until everything was delivered."""
+"""Ends Kafka's clients, also while Kafka is away: aiokafka's own `stop` waits too long, or ends who called it."""
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -24,6 +25,23 @@ async def discard(producer: AIOKafkaProducer) -> None:
     producer._closed = True
     with suppress(KafkaError, OSError, TimeoutError):
         await asyncio.wait_for(producer.client.close(), STEP_SECONDS)
+
+
+async def end(stopping: Coroutine[Any, Any, None], within: float) -> None:
+    """Stop a client, for so many seconds at most, whatever becomes of it.
+
+    A consumer of aiokafka 0.14 cancels its tasks and awaits them: one that was just waiting to fetch again after an
+    error hands the cancellation on, as if it were ours, and who asked the consumer to stop would end too.
+    """
+    stop = asyncio.create_task(stopping)
+    try:
+        await asyncio.wait({stop}, timeout=within)
+    finally:
+        stop.cancel()
+    await asyncio.wait({stop}, timeout=STEP_SECONDS)
+    error = stop.exception() if stop.done() and not stop.cancelled() else None
+    if error is not None and not isinstance(error, (KafkaError, OSError, TimeoutError)):
+        raise error
 
 
 def _runs_for(task: "asyncio.Task[Any]") -> object:

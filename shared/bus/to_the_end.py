@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from shared.bus.discarding import end
 from shared.bus.kafka import Kafka
 from shared.bus.records import Place, Record
 
 POLL_MS = 500
+END_SECONDS = 2.0
 
 
 class TopicMissing(Exception):
@@ -93,5 +95,5 @@ async def topic_reader(kafka: Kafka) -> AsyncIterator[TopicReader]:
         await admin.start()
         yield TopicReader(kafka, client, admin)
     finally:
-        await client.stop()
-        await admin.close()
+        await end(client.stop(), END_SECONDS)
+        await end(admin.close(), END_SECONDS)
