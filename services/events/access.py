@@ -1,9 +1,9 @@
 """Who may plan what: everybody reads what is public, a network's coordinators write."""
 
-from services.events.networks.queries import holds_role
 from services.events.occurrences.queries import network_of_occurrence
 from services.events.series.queries import network_of_series
 from services.events.themes.queries import network_of_theme
+from shared.networks.queries import holds_role
 from shared.web.access import AccessTable, Administrator, Anyone, Coordinator, Participant
 
 access = AccessTable(

@@ -9,7 +9,6 @@ from services.events.attendance.handlers import handlers as attendance_handlers
 from services.events.calendars import api as calendars
 from services.events.cancellations import api as cancellations
 from services.events.erasures.handlers import handlers as erasure_handlers
-from services.events.networks.handlers import handlers as network_handlers
 from services.events.occurrences import api as occurrences
 from services.events.occurrences.keeping import END_OCCURRENCE, end_occurrence
 from services.events.occurrences.queries import lock_occurrences_after, occurrences_by_state
@@ -23,6 +22,7 @@ from services.events.themes import api as themes
 from services.events.themes.queries import lock_themes_after
 from shared.bus.handlers import Handlers
 from shared.contracts import Contract, ForgottenByEvents, Occurrence, Series, Theme
+from shared.networks.handlers import handlers as network_handlers
 from shared.postgres import Connection
 from shared.privacy.erasing import receipts
 from shared.privacy.own_data import own_data_router

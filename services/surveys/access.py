@@ -1,11 +1,11 @@
 """Who may ask what: a network's coordinators make surveys, everybody answers and reads what is published."""
 
 from services.surveys.improvements.queries import network_of_improvement
-from services.surveys.networks.queries import holds_role
 from services.surveys.occurrences.queries import network_of_series
 from services.surveys.rounds.queries import network_of_round
 from services.surveys.surveys.queries import network_of_survey
 from services.surveys.targets.queries import network_of_assessment
+from shared.networks.queries import holds_role
 from shared.web.access import AccessTable, Anyone, Coordinator, CoordinatorAnywhere, Participant, Secret
 
 access = AccessTable(
@@ -46,6 +46,7 @@ access = AccessTable(
         "POST /surveys/{survey_id}/texts": Coordinator("survey_id"),
         "DELETE /surveys/{survey_id}/texts/{text_id}": Coordinator("survey_id"),
         "POST /surveys/{survey_id}/answers": Participant(),
+        "POST /surveys/{survey_id}/answers/imports": Coordinator("survey_id"),
         "POST /surveys/{survey_id}/answers/{secret}": Secret(),
         "GET /surveys/{survey_id}/answers/mine": Participant(),
         "PUT /surveys/{survey_id}/answers/mine": Participant(),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.surveys.access import access
 from services.surveys.answers import api as answers
+from services.surveys.answers import imports_api as answer_imports
 from services.surveys.answers import pages as answer_pages
 from services.surveys.comparisons import api as comparisons
 from services.surveys.comparisons import consents_api as consents
@@ -18,7 +19,6 @@ from services.surveys.invitations.letters import WRITERS
 from services.surveys.mixing import mix
 from services.surveys.mixing.queries import overdue
 from services.surveys.models import api as models
-from services.surveys.networks.handlers import handlers as network_handlers
 from services.surveys.occurrences.handlers import handlers as occurrence_handlers
 from services.surveys.organisations.handlers import handlers as organisation_handlers
 from services.surveys.own_data.parts import OWN_DATA
@@ -46,6 +46,7 @@ from shared.bus.handlers import Handlers
 from shared.contracts import Assessment, Contract, ForgottenBySurveys, Improvement, PublishedAssessment, Survey
 from shared.directory.recipients import find_recipient
 from shared.mail.desk import composing
+from shared.networks.handlers import handlers as network_handlers
 from shared.postgres import Connection
 from shared.privacy.erasing import receipts
 from shared.privacy.own_data import own_data_router
@@ -81,6 +82,7 @@ SERVICE = Service(
         series_defaults.router,
         questionnaires.router,
         questionnaire_templates.router,
+        answer_imports.router,  # before the links: its path would be a secret's
         answers.router,
         answer_pages.router,
         summaries.router,

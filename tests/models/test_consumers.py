@@ -9,10 +9,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from services.events.networks import queries as networks
 from services.registration.occurrences import queries as projections
 from shared.bus.intake import Intake
 from shared.contracts import Network, Theme
+from shared.networks import queries as networks
 from shared.postgres import Connection
 from tests.models.deliveries import Crashes, Reader, fold, logs
 from tests.models.followed import ByEvents, ByRegistration, Followed

@@ -15,8 +15,8 @@ import pytest
 
 from deploy import services
 from deploy.local.kafka import LocalKafka
-from services.events.networks import queries as networks
 from shared.contracts import CONTRACTS
+from shared.networks import queries as networks
 from tests.parts import Databases, Running, running, topics
 from tests.registration.scenes import Scenes
 

@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from services.events.attendance import queries
-from services.events.networks.queries import network_name
 from shared.contracts.growth import Counted, growth
+from shared.networks.queries import network_name
 from shared.web.asking import Reading
 from shared.web.problems import Problem
 

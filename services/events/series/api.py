@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request, Response
 
-from services.events.networks.queries import holds_role, network_name
 from services.events.occurrences import queries as occurrence_queries
 from services.events.occurrences.queries import kind_defaults
 from services.events.series import cloning, keeping, queries
@@ -19,6 +18,7 @@ from services.events.series.view import SeriesPage
 from services.events.series.wall_time import local_day
 from services.events.themes.queries import planned_of
 from shared.contracts import OccurrenceState, Series, SeriesState
+from shared.networks.queries import holds_role, network_name
 from shared.postgres import Connection
 from shared.postgres.pool import ACQUIRE_SECONDS
 from shared.web.asking import Caller, Now, Reading, Transaction, resources_of

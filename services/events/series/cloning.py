@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from services.events.networks.queries import lock_network
 from services.events.occurrences.rules import KeptOccurrence
 from services.events.series.bodies import CloneSeries
 from services.events.series.kept import KeptSeries, scheduled
@@ -16,6 +15,7 @@ from services.events.themes import queries as theme_queries
 from services.events.themes.rules import placed
 from shared.bus import outbox
 from shared.contracts import OccurrenceState, SeriesState, Theme, ThemeState
+from shared.networks.queries import lock_network
 from shared.postgres import Connection
 
 

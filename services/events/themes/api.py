@@ -9,7 +9,6 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.events.networks.queries import lock_network
 from services.events.occurrences import keeping
 from services.events.occurrences import queries as occurrence_queries
 from services.events.occurrences.rules import Change, KeptOccurrence, revised
@@ -17,6 +16,7 @@ from services.events.themes import queries
 from services.events.themes.rules import differing, placed, what_changed
 from shared.bus import outbox
 from shared.contracts import Localised, Theme, ThemeState
+from shared.networks.queries import lock_network
 from shared.postgres import Connection
 from shared.web.asking import Caller, Now, Reading, Transaction
 from shared.web.body import Body, Known

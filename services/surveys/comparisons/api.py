@@ -1,5 +1,6 @@
 """An assessment beside its groups, and all of a network's side by side (features D6, D8, D12)."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -8,19 +9,23 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from services.surveys.comparisons import queries
-from services.surveys.comparisons.drawing import heat_chart, radar_chart
+from services.surveys.comparisons.drawing import heat_chart, marked, radar_chart
 from services.surveys.comparisons.refreshing import groups_of, latest
+from services.surveys.models.content import Model
 from services.surveys.models.queries import model
 from services.surveys.models.shipped_models import DEFAULT
-from services.surveys.networks.queries import network_is_known
 from services.surveys.rounds.figures import starts
 from services.surveys.rounds.kept import KeptRound
 from services.surveys.rounds.rules import WHOLE
 from services.surveys.targets.api import with_round
 from services.surveys.targets.queries import Consent, KeptAssessment, targets_set
 from services.surveys.targets.standing import assessed, in_force, rounded
+from shared.charts.chart import Chart
 from shared.contracts import AssessedCriterion, Localised
+from shared.contracts import Language as LanguageCode
+from shared.networks.queries import network_is_known
 from shared.postgres import Connection
+from shared.texts import Texts
 from shared.web.asking import Held, Language, Reading
 from shared.web.problems import Problem
 
@@ -79,6 +84,7 @@ class HeatRowView(BaseModel):
 class HeatMapView(BaseModel):
     model: str
     model_version: int
+    sentence: str
     criteria: list[str]
     rows: list[HeatRowView]
 
@@ -122,10 +128,22 @@ async def draw_radar(assessment_id: UUID, connection: Reading, held: Held, langu
 
 @router.get("/networks/{network_id}/assessments/heat-map")
 async def show_heat_map(
-    network_id: UUID, connection: Reading, model_key: ModelKey = DEFAULT, model_version: ModelVersion = 1
+    network_id: UUID,
+    connection: Reading,
+    held: Held,
+    language: Language,
+    model_key: ModelKey = DEFAULT,
+    model_version: ModelVersion = 1,
 ) -> HeatMapView:
     """Criteria by organisation for whoever runs the network, with each one's consent."""
-    return await _heat_map(connection, network_id, model_key, model_version)
+    found, rows = await _heat_map(connection, network_id, model_key, model_version)
+    return HeatMapView(
+        model=found.key,
+        model_version=found.version,
+        sentence=_drawn(held.texts, language, found, rows).sentence,
+        criteria=list(found.by_key),
+        rows=rows,
+    )
 
 
 @router.get("/networks/{network_id}/assessments/heat-map.svg", response_class=Response)
@@ -137,12 +155,16 @@ async def draw_heat_map(
     model_key: ModelKey = DEFAULT,
     model_version: ModelVersion = 1,
 ) -> Response:
-    found = await model(connection, model_key, model_version)
-    if found is None:
-        raise Problem(404, "not_found")
-    shown = await _heat_map(connection, network_id, model_key, model_version)
-    rows = [(one.name.in_language(language) if one.name else "–", one.values) for one in shown.rows]
-    return Response(heat_chart(held.texts, language, found, rows).svg, media_type=SVG)
+    found, rows = await _heat_map(connection, network_id, model_key, model_version)
+    return Response(_drawn(held.texts, language, found, rows).svg, media_type=SVG)
+
+
+def _drawn(texts: Texts, language: LanguageCode, found: Model, rows: Sequence[HeatRowView]) -> Chart:
+    named = [
+        marked(texts, language, row.name.in_language(language) if row.name else "–", illustrative=row.illustrative)
+        for row in rows
+    ]
+    return heat_chart(texts, language, found, [(name, row.values) for name, row in zip(named, rows, strict=True)])
 
 
 async def groups_shown(connection: Connection, kept: KeptRound, own: KeptAssessment) -> list[GroupView]:
@@ -176,7 +198,9 @@ async def _own(connection: Connection, kept: KeptRound, own: KeptAssessment) -> 
     return assessed(kept, starts(own.start.get(WHOLE, {})), in_force(await targets_set(connection, own.id)))
 
 
-async def _heat_map(connection: Connection, network_id: UUID, model_key: str, model_version: int) -> HeatMapView:
+async def _heat_map(
+    connection: Connection, network_id: UUID, model_key: str, model_version: int
+) -> tuple[Model, list[HeatRowView]]:
     found = await model(connection, model_key, model_version)
     if found is None or not await network_is_known(connection, network_id):
         raise Problem(404, "not_found")
@@ -194,4 +218,4 @@ async def _heat_map(connection: Connection, network_id: UUID, model_key: str, mo
                 values=[rounded(means[key]) if key in means else None for key in found.by_key],
             )
         )
-    return HeatMapView(model=found.key, model_version=found.version, criteria=list(found.by_key), rows=rows)
+    return found, rows

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.surveys.invitations.queries import forget as forget_invitations
+from shared.networks.queries import erase_roles
 from shared.postgres import Connection
 
 
@@ -18,14 +19,7 @@ async def erase(tx: Connection, person_id: UUID, now: datetime) -> Sequence[UUID
     await forget_invitations(tx, person_id)
     await tx.execute("UPDATE assessment_targets SET set_by = NULL WHERE set_by = $1", person_id)
     await tx.execute("UPDATE assessment_consents SET given_by = NULL WHERE given_by = $1", person_id)
-    roles = await tx.fetch(
-        """
-        UPDATE roles SET active = false, network_id = NULL, person_id = NULL, kind = NULL, starts_on = NULL,
-                         ends_on = NULL
-        WHERE person_id = $1 RETURNING id
-        """,
-        person_id,
-    )
+    roles = await erase_roles(tx, person_id)
     members = await tx.fetch(
         """
         UPDATE members SET active = false, person_id = NULL, organisation_id = NULL WHERE person_id = $1 RETURNING id
@@ -35,4 +29,4 @@ async def erase(tx: Connection, person_id: UUID, now: datetime) -> Sequence[UUID
     signups = await tx.fetch(
         "UPDATE signups SET person_id = NULL, organisation_id = NULL WHERE person_id = $1 RETURNING id", person_id
     )
-    return [row["id"] for row in (*roles, *members, *signups)]
+    return [*roles, *(row["id"] for row in (*members, *signups))]

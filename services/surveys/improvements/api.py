@@ -10,9 +10,9 @@ from pydantic_core import PydanticCustomError
 
 from services.surveys.improvements import queries
 from services.surveys.improvements.rules import Refused, message_type, revised
-from services.surveys.networks.queries import network_is_known
 from shared.bus import outbox
 from shared.contracts import Improvement, ImprovementSource, ImprovementState, Localised
+from shared.networks.queries import network_is_known
 from shared.postgres import Connection
 from shared.web.asking import Now, Reading, Transaction
 from shared.web.body import Body, Known

@@ -6,10 +6,11 @@ from services.surveys.invitations import queries as invitations
 from services.surveys.own_data import queries
 from services.surveys.publications import queries as publications
 from services.surveys.targets import queries as targets
+from shared.networks import queries as networks
 from shared.privacy.own_data import OwnData, Part
 
 OWN_DATA: OwnData = {
-    "roles": Part(queries.roles, ("roles",)),
+    "roles": Part(networks.roles_of, ("roles",)),
     "memberships": Part(queries.memberships, ("members",)),
     "signups": Part(queries.signups, ("signups",)),
     "invitations": Part(invitations.invitations_of, ("invitations",)),

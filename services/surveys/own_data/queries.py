@@ -12,17 +12,6 @@ async def _fetch(connection: Connection, query: str, person_id: UUID) -> Rows:
     return [dict(row) for row in await connection.fetch(query, person_id)]
 
 
-async def roles(connection: Connection, person_id: UUID) -> Rows:
-    return await _fetch(
-        connection,
-        """
-        SELECT n.name AS network, r.kind, r.starts_on, r.ends_on, r.active
-        FROM roles r LEFT JOIN networks n ON n.id = r.network_id WHERE r.person_id = $1 ORDER BY r.starts_on
-        """,
-        person_id,
-    )
-
-
 async def memberships(connection: Connection, person_id: UUID) -> Rows:
     return await _fetch(
         connection,

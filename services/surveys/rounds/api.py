@@ -8,7 +8,6 @@ from fastapi import APIRouter, Response
 
 from services.surveys.answers.sealing import derived
 from services.surveys.models.queries import model
-from services.surveys.networks.queries import network_is_known
 from services.surveys.rounds import entrances, queries
 from services.surveys.rounds.bodies import Links, MakeLinks, PlanRound, PutState, RoundView, round_view
 from services.surveys.rounds.closing import CLOSE_ROUND, close, end
@@ -16,6 +15,7 @@ from services.surveys.rounds.kept import KeptRound, RoundState
 from services.surveys.rounds.rules import answered_at_least
 from services.surveys.targets.queries import assessments_of_round
 from shared.due import due
+from shared.networks.queries import network_is_known
 from shared.postgres import Connection
 from shared.web.asking import Held, Now, Reading, Transaction
 from shared.web.listing import Cursor, Page

@@ -111,6 +111,35 @@ async def network_name(connection: Connection, network_id: UUID) -> dict[str, An
     return name
 
 
+async def network_is_known(connection: Connection, network_id: UUID) -> bool:
+    return bool(await connection.fetchval("SELECT true FROM networks WHERE id = $1 AND NOT gone", network_id))
+
+
 async def lock_network(tx: Connection, network_id: UUID) -> bool:
-    """Hold the network's plan of themes against other planners; False for an unknown network."""
+    """Hold the network against others who plan for it; False for an unknown network."""
     return bool(await tx.fetchval("SELECT true FROM networks WHERE id = $1 AND NOT gone FOR NO KEY UPDATE", network_id))
+
+
+async def roles_of(connection: Connection, person_id: UUID) -> list[dict[str, Any]]:
+    """What somebody is told of the roles that the service heard of."""
+    rows = await connection.fetch(
+        """
+        SELECT n.name AS network, r.kind, r.starts_on, r.ends_on, r.active
+        FROM roles r LEFT JOIN networks n ON n.id = r.network_id WHERE r.person_id = $1 ORDER BY r.starts_on
+        """,
+        person_id,
+    )
+    return [dict(row) for row in rows]
+
+
+async def erase_roles(tx: Connection, person_id: UUID) -> list[UUID]:
+    """They stay as marks that name nobody, so that an older message can't bring the person back; their ids."""
+    rows = await tx.fetch(
+        """
+        UPDATE roles SET active = false, network_id = NULL, person_id = NULL, kind = NULL, starts_on = NULL,
+                         ends_on = NULL
+        WHERE person_id = $1 RETURNING id
+        """,
+        person_id,
+    )
+    return [row["id"] for row in rows]

@@ -1,10 +1,10 @@
-"""Which networks there are, and who may ask in their name."""
+"""Follows networks and roles."""
 
 from datetime import datetime
 
-from services.surveys.networks import queries
 from shared.bus.handlers import Gone, Handlers
 from shared.contracts import Network, Role
+from shared.networks import queries
 from shared.postgres import Connection
 
 handlers = Handlers()
