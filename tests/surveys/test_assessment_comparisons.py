@@ -167,11 +167,16 @@ async def test_a_region_of_two_publishes_only_when_its_members_are_published(sur
 
 
 async def test_the_heat_map_shows_values_with_consent_alone(surveys: Surveys) -> None:
-    await measures(surveys, await municipality(surveys, "Akaa"), LEVELS)
+    await measures(surveys, await municipality(surveys, "Akaa"), LEVELS, illustrative=True)
     consenting = await measures(surveys, await municipality(surveys, "Kemi"), LEVELS)
     await consents(surveys, consenting, "compared")
     shown = await surveys.get(f"/networks/{surveys.network}/assessments/heat-map")
     rows = [(row["name"]["fi"], row["consent"], row["values"][-1]) for row in shown["rows"]]
+    assert shown["sentence"].startswith("Näkökulmat organisaatioittain (2)")
+    drawn = await surveys.http.get(
+        f"/networks/{surveys.network}/assessments/heat-map.svg", headers=surveys.coordinating()
+    )
+    assert "havainnollistava" in drawn.text
     assert (shown["criteria"][-1], rows) == ("strategy", [("Akaa", "none", None), ("Kemi", "compared", 2.0)])
 
 

@@ -34,7 +34,7 @@ def radar_chart(
         else texts.say(language, "assessment.no_spearheads")
     )
     wording = Wording(
-        title=_titled(texts, language, kept.model.title.in_language(language), illustrative=kept.illustrative),
+        title=marked(texts, language, kept.model.title.in_language(language), illustrative=kept.illustrative),
         sentence=told,
         header=[texts.say(language, "assessment.criterion"), *(shape.name for shape in shapes)],
         number=lambda value: _number(language, value),
@@ -68,7 +68,8 @@ def _sentence(texts: Texts, language: Language, one: AssessedCriterion) -> str:
     return texts.say(language, "assessment.sentence_with_target", **told, target=one.target, year=str(one.target_year))
 
 
-def _titled(texts: Texts, language: Language, title: str, *, illustrative: bool) -> str:
+def marked(texts: Texts, language: Language, title: str, *, illustrative: bool) -> str:
+    """What a generator made says so wherever it is shown."""
     return f"{title} ({texts.say(language, 'assessment.illustrative')})" if illustrative else title
 
 
