@@ -16,6 +16,10 @@ SURVEYS: dict[str, Sample] = {
     "POST /surveys/{survey_id}/answers": Sample(
         lambda a: {"answers": {"useful": 4}}, ids={"survey_id": "unanswered"}, by="member_a"
     ),
+    "POST /surveys/{survey_id}/answers/imports": Sample(
+        lambda a: {"answered_on": "2022-09-02", "answers": [{"answers": {"useful": 4}}]},
+        ids={"survey_id": "historical"},
+    ),
     "POST /surveys/{survey_id}/answers/{secret}": Sample(lambda a: {"answers": {"useful": 4}}),
     "GET /surveys/{survey_id}/answers/mine": Sample(by="member_a"),
     "PUT /surveys/{survey_id}/answers/mine": Sample(lambda a: {"answers": {"useful": 5}}, by="member_a"),

@@ -47,6 +47,7 @@ async def side(running: Running, leader: UUID, member: UUID, name: str) -> dict[
         "network_id": surveys.network,
         "survey_id": asking.id,
         "unanswered": unanswered.id,
+        "historical": (await asks(surveys, historical=True)).id,
         "secret": "A" * 43,
         "ending": "csv",
         "name": "wishes",

@@ -1,4 +1,4 @@
-"""The two statements that take answers in, each for everybody who sends one at the same time.
+"""The two statements that take answers in, each for everybody who sends one at the same time, and one for earlier ones.
 
 An answer is stored only where its survey still is as it was when the answer was checked, and open. Whoever closes or
 changes a survey waits for the statements before, and those after see what was done.
@@ -6,8 +6,11 @@ changes a survey waits for the statements before, and those after see what was d
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
 
 from shared.postgres import Connection
 
@@ -98,6 +101,37 @@ async def stage(connection: Connection, sent: Sequence[Sent], duty: str, *, limi
     """The same for anonymous surveys; `duty` lets them come out."""
     rows = await connection.fetch(STAGE, *_columns(sent), limited, duty)
     return {row["id"] for row in rows}
+
+
+async def bring(
+    tx: Connection,
+    survey_id: UUID,
+    version: int,
+    answered_on: date,
+    brought: Sequence[tuple[dict[str, Any], UUID | None]],
+    *,
+    anonymous: bool,
+) -> None:
+    """Answers from before the platform, each with whom it was given for. The caller holds the survey."""
+    await tx.execute(
+        """
+        WITH brought AS (
+            INSERT INTO responses
+                (id, survey_id, questionnaire_version, anonymous, answers, answered_on, organisation_id)
+            SELECT id, $1, $2, $3, told::jsonb, $4, CASE WHEN NOT $3 THEN organisation_id END
+            FROM unnest($5::uuid[], $6::text[], $7::uuid[]) AS a (id, told, organisation_id)
+            RETURNING answers
+        )
+        INSERT INTO unfolded (survey_id, questionnaire_version, sign, answers) SELECT $1, $2, 1, answers FROM brought
+        """,
+        survey_id,
+        version,
+        anonymous,
+        answered_on,
+        [uuid4() for _ in brought],
+        [orjson.dumps(answers).decode() for answers, _ in brought],
+        [organisation_id for _, organisation_id in brought],
+    )
 
 
 def _columns(sent: Sequence[Sent]) -> list[object]:
