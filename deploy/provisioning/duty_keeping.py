@@ -16,7 +16,7 @@ AUDITOR = "auditor"
 KEEPER = "duty_keeper"
 MIGRATIONS = Path(__file__).parents[2] / "shared" / "privacy" / "migrations"
 MIGRATION = MIGRATIONS / "0001_duty_log.sql"
-LATER = (MIGRATIONS / "0003_agencies_in_the_duty_log.sql",)
+LATER = tuple(sorted(MIGRATIONS.glob("*_in_the_duty_log.sql")))
 """What changes the log afterwards; each finds out itself whether it is done."""
 
 
