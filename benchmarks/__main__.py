@@ -10,7 +10,7 @@ from types import ModuleType
 
 import uvloop
 
-from benchmarks import answers, consumer, delay, growth, idle, keeping_up, relay, series_page, signups, storm
+from benchmarks import answers, consumer, delay, growth, idle, keeping_up, relay, series_page, signups, storm, summaries
 from benchmarks.outcomes import Outcome
 from benchmarks.parts import LONG, QUICK, Parts, running
 from benchmarks.results import further, table, write
@@ -19,6 +19,7 @@ from shared.runtime.run import spare_the_collector
 MEASURES: Mapping[str, ModuleType] = {
     "signups": signups,
     "answers": answers,
+    "summaries": summaries,
     "series": series_page,
     "relay": relay,
     "keeping-up": keeping_up,

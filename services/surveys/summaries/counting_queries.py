@@ -9,13 +9,12 @@ FOUR_DIGITS = "trim_scale(CASE WHEN number = 0 THEN 0 ELSE round(number, 3 - flo
 
 CELLS = f"""
 told AS (
-    SELECT s.version, s.sign, e.key, a.type, CASE WHEN a.type = 'text' THEN NULL ELSE e.value END AS value
-    FROM source s CROSS JOIN LATERAL jsonb_each(s.answers) AS e (key, value)
-    JOIN asked a ON a.version = s.version AND a.key = e.key AND a.form = jsonb_typeof(e.value)
+    SELECT s.version, e.key, e.value, sum(s.sign) AS n
+    FROM source s CROSS JOIN LATERAL jsonb_each(s.answers) AS e (key, value) GROUP BY s.version, e.key, e.value
 ), alike AS (
-    SELECT version, key, type, value, sum(sign) AS n,
-           CASE WHEN type IN ('scale', 'nps', 'number') THEN (value #>> '{{}}')::numeric END AS number
-    FROM told GROUP BY version, key, type, value
+    SELECT t.version, t.key, a.type, CASE WHEN a.type <> 'text' THEN t.value END AS value, t.n,
+           CASE WHEN a.type IN ('scale', 'nps', 'number') THEN (t.value #>> '{{}}')::numeric END AS number
+    FROM told t JOIN asked a ON a.version = t.version AND a.key = t.key AND a.form = jsonb_typeof(t.value)
 ), cells AS (
     SELECT version, '' AS question, '' AS part, '' AS value, sum(sign) AS n, 0::numeric AS total
     FROM source GROUP BY version

@@ -101,7 +101,7 @@ async def count(connection: Connection, survey_id: UUID, asked: Sequence[Asked],
         ), {CELLS}
         SELECT version, question, part, value, n, total, NULL::uuid[] AS people FROM counted
         UNION ALL
-        SELECT 0, '', '', '', 0, 0, array_agg(DISTINCT person_id) FILTER (WHERE person_id IS NOT NULL) FROM source
+        SELECT 0, '', '', '', 0, 0, array_agg(person_id) FILTER (WHERE person_id IS NOT NULL) FROM source
         """,
         survey_id,
         *chosen.parameters(),
