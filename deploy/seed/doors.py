@@ -13,6 +13,9 @@ ARRIVES_WITHIN = 60.0
 
 AGAIN_AFTER = 0.2
 
+NOT_YET = frozenset({"unknown_target", "unknown_organisation", "unknown_edition"})
+"""Problems that say no more than that the service doesn't know something: it may be on its way."""
+
 Found = TypeVar("Found")
 
 
@@ -68,14 +71,14 @@ class Door:
     ) -> Any:
         """The answer's body. `key` is the Idempotency-Key.
 
-        `arriving`: the other service, or we ourselves, have only just said what this is about, so that a 403 or
-        404 may mean that it hasn't arrived yet. Raises Refused.
+        `arriving`: the other service, or we ourselves, have only just said what this is about, so that a 403, a 404
+        or one of NOT_YET may mean that it hasn't arrived yet. Raises Refused.
         """
         headers = {"Idempotency-Key": key} if key else {}
         deadline = time.monotonic() + ARRIVES_WITHIN
         while True:
             answer = await self.ask(method, path, body=body, headers=headers)
-            again = answer.status_code == 503 or (arriving and answer.status_code in (403, 404))
+            again = answer.status_code == 503 or (arriving and _may_be_on_its_way(answer))
             if not again or time.monotonic() > deadline:
                 return _read(method, path, answer)
             await asyncio.sleep(AGAIN_AFTER)
@@ -106,6 +109,10 @@ async def arrived(look: Callable[[], Awaitable[Found | None]], what: str) -> Fou
             raise NeverArrived(f"{what} did not arrive within {ARRIVES_WITHIN:.0f} s")
         await asyncio.sleep(AGAIN_AFTER)
     return found
+
+
+def _may_be_on_its_way(answer: httpx.Response) -> bool:
+    return answer.status_code in (403, 404) or (answer.status_code == 422 and answer.json().get("code") in NOT_YET)
 
 
 def _read(method: str, path: str, answer: httpx.Response) -> Any:

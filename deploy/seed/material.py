@@ -75,6 +75,11 @@ def enrolments() -> dict[str, dict[str, list[str]]]:
     return read
 
 
+def surveys() -> dict[str, dict[str, Any]]:
+    read: dict[str, dict[str, Any]] = _yaml("surveys.yaml")
+    return read
+
+
 def first_fridays() -> list[FirstFriday]:
     """By time."""
     return [

@@ -1,7 +1,6 @@
 """Participants: they join by an address and one click in a mail, log in by mail, and sign up, or change their mind."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,9 +9,8 @@ from deploy.seed.mailbox import Mailboxes
 from deploy.seed.material import Participant
 from deploy.seed.register import Organisations
 from deploy.seed.season import Season
+from deploy.seed.several import several
 from deploy.seed.steps import Step
-
-AT_ONCE = 8
 
 Visit = Callable[[Participant], Awaitable[Door]]
 """Registration's door for a participant who has logged in."""
@@ -63,7 +61,7 @@ async def _join(
         done += 1
         now.at = f"{done} of {len(lacking)} have confirmed their address"
 
-    await _several(lacking, join)
+    await several(lacking, join)
 
 
 def _joining(one: Participant, organisations: Organisations) -> dict[str, Any]:
@@ -111,7 +109,7 @@ async def _sign_up_for_series(
     path = f"/series/{season.series}/signups"
     there = {one["address"] for one in await registration.everything(path)}
     lacking = [one for one in people if "series" in one.signs_up_for and one.address not in there]
-    await _several(lacking, visit)
+    await several(lacking, visit)
     for one in lacking:
         body = {"organisation_id": organisations.municipality(one.municipality)}
         await _unless_there(await visit(one), path, body, "already_in_series")
@@ -134,7 +132,7 @@ async def _sign_up(
     leaver = people[0] if one_leaves else None
     left_before = leaver is not None and leaver.address not in there and people[1].address in there
     lacking = [one for one in people if one.address not in there and not (one is leaver and left_before)]
-    await _several(lacking, visit)
+    await several(lacking, visit)
     for one in lacking:
         body = {"organisation_id": organisations.municipality(one.municipality)}
         await _unless_there(await visit(one), f"/occurrences/{occurrence}/signups", body, "already_signed_up")
@@ -155,19 +153,3 @@ async def _unless_there(door: Door, path: str, body: dict[str, Any], code: str) 
     except Refused as refused:
         if refused.code != code:
             raise
-
-
-async def _several(people: Collection[Participant], act: Callable[[Participant], Awaitable[object]]) -> None:
-    """A few at a time; the first failure ends it."""
-    seats = asyncio.Semaphore(AT_ONCE)
-
-    async def one_by_one(one: Participant) -> None:
-        async with seats:
-            await act(one)
-
-    try:
-        async with asyncio.TaskGroup() as group:
-            for one in people:
-                group.create_task(one_by_one(one))
-    except ExceptionGroup as failures:
-        raise failures.exceptions[0] from failures

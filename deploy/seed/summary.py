@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from deploy.local.platform import Platform
-from deploy.seed import enrolments
-from deploy.seed.doors import Door
+from deploy.seed import enrolments, material, surveying
+from deploy.seed.doors import Door, arrived
 from deploy.seed.season import Season
 
 WEEK = 7
@@ -28,7 +28,13 @@ class Summary:
 
 
 async def summarise(
-    platform: Platform, registration: Door, events: Door, networks: dict[str, str], season: Season
+    platform: Platform,
+    registration: Door,
+    events: Door,
+    surveys: Door,
+    networks: dict[str, str],
+    history: str,
+    season: Season,
 ) -> Summary:
     organisations = Counter(one["kind"] for one in await registration.everything("/organisations"))
     members = Counter(one["state"] for one in await registration.everything(f"/networks/{season.network}/members"))
@@ -41,8 +47,11 @@ async def summarise(
         **_growth(await registration.get(f"/networks/{networks['dev']}/attendance")),
         "members of the season's network": members["active"],
         **await _seats(registration, season),
+        **await _said(surveys, networks, history),
     }
-    home, dates = platform.services["registration"], platform.services["events"]
+    home, dates, asked = (platform.services[name] for name in ("registration", "events", "surveys"))
+    edition = networks["digiverkostohanke"]
+    feedback = await _feedback(surveys, edition)
     return Summary(
         counts,
         {
@@ -50,6 +59,10 @@ async def summarise(
             "DEV's growth": f"{dates}/networks/{networks['dev']}/attendance (with a coordinator's token)",
             "the season": f"{dates}/series/{season.series}",
             "its calendar": f"{dates}/series/{season.series}/calendar.ics",
+            "DEV's feedback": f"{asked}/series/{history}/survey-summary (with a coordinator's token)",
+            "the edition's results": f"{asked}/surveys/{feedback}/results",
+            "what you said": f"{asked}/networks/{edition}/what-you-said",
+            "where municipalities stand": f"{asked}/networks/{edition}/assessments/heat-map.svg (with the token)",
             "mails": str(platform.mail.folder),
         },
     )
@@ -61,6 +74,37 @@ def _growth(grown: dict[str, Any]) -> dict[str, int | float | str]:
         "people on average": grown["mean"],
         "people at most": grown["peak"]["attended"],
     }
+
+
+async def _feedback(surveys: Door, edition: str) -> str:
+    """The id of the survey at the edition's end."""
+    plan = material.surveys()["edition"]["feedback"]
+    survey = await surveying.found(surveys, edition, plan, ("edition", edition))
+    return str(survey["id"]) if survey else ""
+
+
+async def _said(surveys: Door, networks: dict[str, str], history: str) -> dict[str, int | float | str]:
+    edition = networks["digiverkostohanke"]
+    rows = (await surveys.get(f"/series/{history}/survey-summary"))["rows"]
+    useful = [row["figures"]["useful"] for row in rows]
+    took_part = await arrived(
+        lambda: _participation(surveys, networks["digiverkostohanke"]), "the edition's participants"
+    )
+    rounds = await surveys.everything(f"/networks/{edition}/assessment-rounds")
+    return {
+        "feedback of DEV's Fridays": f"{len(rows)}, {sum(row['n'] for row in rows)} answers (illustrative)",
+        "how useful, of 5": f"{useful[0]} at first, {useful[-1]} at last",
+        "the edition's feedback": f"{took_part['answered']} of {took_part['asked']}, {took_part['percent']} %",
+        "improvements from it": len(await surveys.everything(f"/networks/{edition}/improvements")),
+        "rounds of assessment": sum(one["state"] == "closed" for one in rounds),
+    }
+
+
+async def _participation(surveys: Door, edition: str) -> dict[str, Any] | None:
+    """By participants, once the service knows them all."""
+    summary = await surveys.get(f"/surveys/{await _feedback(surveys, edition)}/summary")
+    told: dict[str, Any] = summary["participation"]
+    return told if told["of"] == "participants" else None
 
 
 async def _seats(registration: Door, season: Season) -> dict[str, int | float | str]:

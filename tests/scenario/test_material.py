@@ -1,6 +1,9 @@
 """The input as it lies in files: it agrees with its sources, and no real mailbox is in it."""
 
 from deploy.seed import material
+from deploy.seed.answers import answers_to, dice
+from services.surveys.questionnaires.answering import faults_in
+from services.surveys.questionnaires.library import TEMPLATES
 
 
 def test_there_are_309_municipalities_and_pirkanmaa_has_23() -> None:
@@ -52,3 +55,37 @@ def test_participants_are_role_mailboxes_of_municipalities_under_example() -> No
     assert {one.municipality for one in people} <= {row["code"] for row in material.municipalities()}
     assert {one.address.partition("@")[0] for one in people} == {"kirjaamo", "registrator"}
     assert all(one.address.endswith(".example") for one in people)
+
+
+def test_edition_has_19_participants_in_23_municipalities_and_14_of_them_answered() -> None:
+    enrolled = material.enrolments()["digiverkostohanke"]
+    respondents = material.surveys()["edition"]["respondents"]
+    (sub_region,) = [body for body in material.joint_bodies() if body["name_fi"] in enrolled["joint_bodies"]]
+    alone = {*enrolled["municipalities"]}
+    assert (len(alone), len(sub_region["member_codes"]), len(alone | {*sub_region["member_codes"]})) == (18, 5, 23)
+    assert {*respondents["municipalities"]} < alone
+    assert len(respondents["municipalities"]) + len(respondents["joint_bodies"]) == 14
+    assert round(100 * 14 / 19, 1) == 73.7
+
+
+def test_drawn_answers_are_the_same_every_time_and_fit_their_questions() -> None:
+    for name, template in TEMPLATES.items():
+        content = template.content.model_dump(mode="json", by_alias=True, exclude_none=True)
+        drawn, again = ([answers_to(content, throws, 0.7) for _ in range(50)] for throws in (dice(name), dice(name)))
+        assert drawn == again
+        assert [faults_in(template.content, one, whole=True) for one in drawn] == [[]] * 50
+
+
+def test_more_content_people_are_drawn_more_content() -> None:
+    content = TEMPLATES["occurrence_feedback"].content.model_dump(mode="json", by_alias=True, exclude_none=True)
+    low, high = (
+        sum(answers_to(content, throws, mood)["useful"] for _ in range(200))
+        for throws, mood in ((dice("low"), 0.4), (dice("high"), 0.8))
+    )
+    assert low < high
+
+
+def test_consents_of_the_demo_hide_everybody_who_does_not_publish() -> None:
+    consents = [one["consent"] for one in material.surveys()["assessments"]["municipalities"]]
+    assert consents.count("published") == 2
+    assert consents.count("compared") >= 5, "a figure of fewer would tell of somebody"
