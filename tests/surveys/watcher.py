@@ -23,6 +23,9 @@ class Row:
     place: tuple[int, int]
 
 
+NOWHERE = Row("(0", 0, (0, 0))
+
+
 @dataclass
 class Watcher:
     """`seen` is after how many answers each was first found in plain text, anywhere; `marked` the same of people."""
@@ -36,6 +39,7 @@ class Watcher:
     marked: dict[UUID, int] = field(default_factory=dict)
     began_at: int = 0
     last: dict[str, list[Row]] = field(default_factory=dict)
+    rows: dict[tuple[str, str], Row] = field(default_factory=dict)
     steps: int = 0
     log_ends: dict[int, int] = field(default_factory=dict)
 
@@ -56,6 +60,9 @@ class Watcher:
         for answer in self.answers:
             if answer not in self.seen and answer.encode() in whole:
                 self.seen[answer] = self.steps
+        for table in ("responses", "unfolded"):
+            for row in self.last[table]:
+                self.rows |= {(table, answer): row for answer in self.answers if answer in row.text}
         for row in self.last["answered_marks"]:
             self.marked.setdefault(UUID(row.text.strip("()").split(",")[1]), self.steps)
 
@@ -141,8 +148,8 @@ def _orders(watcher: Watcher, log: dict[str, list[int]]) -> dict[str, Key]:
 
 
 def _by_answer(watcher: Watcher, table: str) -> dict[str, Row]:
-    found = {answer: row for row in watcher.last[table] for answer in watcher.answers if answer in row.text}
-    return {answer: found[answer] for answer in watcher.answers}
+    """Where each was seen last; what went into the sums before anybody looked lies nowhere."""
+    return {answer: watcher.rows.get((table, answer), NOWHERE) for answer in watcher.answers}
 
 
 def _newest(watcher: Watcher, key: Key) -> list[tuple[str, UUID]]:
