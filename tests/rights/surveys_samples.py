@@ -24,6 +24,10 @@ SURVEYS: dict[str, Sample] = {
     "GET /surveys/{survey_id}/answers/mine": Sample(by="member_a"),
     "PUT /surveys/{survey_id}/answers/mine": Sample(lambda a: {"answers": {"useful": 5}}, by="member_a"),
     "POST /surveys/{survey_id}/answer-link": Sample(),
+    "GET /surveys/{survey_id}/invitation-plan": Sample(),
+    "PUT /surveys/{survey_id}/invitation-plan": Sample(lambda a: {"invites": True, "reminds_days_before": [2]}),
+    "GET /surveys/{survey_id}/invitations": Sample(ids={"survey_id": "inviting"}),
+    "POST /surveys/{survey_id}/reminders": Sample(lambda a: {}, ids={"survey_id": "inviting"}),
     "DELETE /surveys/{survey_id}/answer-link": Sample(),
     "GET /surveys/{survey_id}/answer/{secret}": Sample(),
     "POST /surveys/{survey_id}/answer/{secret}": Sample(form=lambda a: {"q.useful": "4", "shown": "useful"}),
@@ -69,6 +73,8 @@ SURVEYS: dict[str, Sample] = {
     "GET /surveys/{survey_id}/results": Sample(ids={"survey_id": "published"}),
     "GET /surveys/{survey_id}/results.csv": Sample(ids={"survey_id": "published"}),
     "GET /surveys/{survey_id}/results.xlsx": Sample(ids={"survey_id": "published"}),
+    "GET /surveys/{survey_id}/results.html": Sample(ids={"survey_id": "published"}),
+    "GET /networks/{network_id}/survey-results": Sample(),
     "GET /surveys/{survey_id}/texts": Sample(query="?question=free", ids={"survey_id": "published"}),
     "POST /surveys/{survey_id}/texts": Sample(
         lambda a: {"question": "free", "response_id": a["response_id"]}, ids={"survey_id": "published"}

@@ -47,6 +47,7 @@ async def side(running: Running, leader: UUID, member: UUID, name: str) -> dict[
         "network_id": surveys.network,
         "survey_id": asking.id,
         "unanswered": unanswered.id,
+        "inviting": await inviting(surveys),
         "historical": (await asks(surveys, historical=True)).id,
         "secret": "A" * 43,
         "ending": "csv",
@@ -54,6 +55,14 @@ async def side(running: Running, leader: UUID, member: UUID, name: str) -> dict[
         "template_id": await template_of(surveys, asking.id),
     }
     return {key: str(value) for key, value in made.items()}
+
+
+async def inviting(surveys: Surveys) -> UUID:
+    """An open survey that writes to whom it asks."""
+    asking = await asks(surveys)
+    planned = await surveys.put(f"/surveys/{asking.id}/invitation-plan", {"invites": True})
+    assert planned.status_code == 200, planned.text
+    return asking.id
 
 
 async def template_of(surveys: Surveys, survey_id: UUID) -> str:
