@@ -52,7 +52,8 @@ async def load(surveys: Door, organisations: Organisations, network: str, now: S
 
     await several(wanted, measure)
     for one in wanted:  # one after the other: whether somebody can be published by name hangs on who was compared
-        await _consent(surveys, assessments[one.name][0], one.consent, plan)
+        for assessment in assessments[one.name]:
+            await _consent(surveys, assessment, one.consent, plan)
     now.at = f"{len(wanted)} rounds, {sum(map(len, assessments.values()))} assessments"
 
 
@@ -73,7 +74,7 @@ def _joint(plan: Mapping[str, Any], organisations: Organisations) -> Measured:
     (codes,) = (one["member_codes"] for one in material.joint_bodies() if one["name_fi"] == plan["name"])
     members = tuple(organisations.municipality(code) for code in codes)
     return Measured(
-        plan["name"], organisations.by_name[plan["name"]], plan["level"], "none", plan["respondents"], members
+        plan["name"], organisations.by_name[plan["name"]], plan["level"], plan["consent"], plan["respondents"], members
     )
 
 

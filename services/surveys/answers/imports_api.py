@@ -1,4 +1,4 @@
-"""Answers from before the platform, brought into a historical survey many at once, and nobody's (feature C19)."""
+"""Answers from before the platform, brought into a historical survey many at once, and nobody's."""
 
 from collections.abc import Iterator
 from dataclasses import replace
