@@ -1,8 +1,7 @@
 """What is too much, too deep or malformed is refused over a real socket and changes nothing (guarantees RS15, RS17)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -11,47 +10,15 @@ import psutil
 import pytest
 from fastapi import FastAPI
 
-from shared.runtime import heads
+from tests.hardening.conftest import Door
 from tests.hardening.raw import Answer, request, say
-from tests.hardening.served import Served, all_served, listening
-from tests.parts import Databases
-from tests.rights.rewound import Rewinding
-from tests.rights.stage import LOGS
+from tests.hardening.served import listening
 
 JSON = "Content-Type: application/json"
 FORM = "Content-Type: application/x-www-form-urlencoded"
 MUCH = b"x" * 65536
 MANY = 100 * 2**20 // len(MUCH)
 GROWTH = 50 * 2**20
-
-
-@dataclass(frozen=True)
-class Door:
-    """The registration service, an administrator's way in, and what its database holds."""
-
-    served: Served
-    rewinding: Rewinding
-
-    @property
-    def token(self) -> str:
-        return f"Authorization: {self.served.stage.headers('administrator')['Authorization']}"
-
-    async def refuses(self, asked: bytes, *more: bytes) -> Answer:
-        """It answers with a refusal of its own, or of the server's, and holds what it held."""
-        before = await self.rewinding._now()
-        answer = await say(self.served.url, asked, *more)
-        assert answer.is_problem or (answer.status in (400, 0) and b"json" not in answer.head), answer
-        assert answer.status < 500, answer
-        assert await self.rewinding._now() == before
-        return answer
-
-
-@pytest.fixture(scope="module")
-async def door(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Door]:
-    async with all_served(databases, tmp_path_factory.mktemp("limits"), only="registration") as served:
-        rewinding = await Rewinding.on(served["registration"].stage.running.dsn, logs=LOGS)
-        yield Door(served["registration"], rewinding)
-        await rewinding.connection.close()
 
 
 def nested(depth: int, inner: str = "1") -> bytes:
@@ -104,31 +71,6 @@ async def test_what_a_database_cant_hold_is_refused(door: Door, name: str, text:
     assert answer.status == 422
 
 
-HEADS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "too large a page": ("GET /organisations?limit=101", ()),
-    "a page of a huge number": (f"GET /organisations?limit={'9' * 5000}", ()),
-    "a cursor of somebody's own": ("GET /organisations?cursor=W10", ()),
-    "a cursor that is none": ("GET /organisations?cursor=%00%ff", ()),
-    "a deep cursor": (f"GET /organisations?cursor={'W1tb' * 100}", ()),
-    "a long cursor": (f"GET /organisations?cursor={'A' * 600}", ()),
-    "a long question": (f"GET /organisations?q={'a' * 60_000}", ()),
-    "a NUL in the question": ("GET /organisations?q=%00", ()),
-    "no UTF-8 in the path": ("GET /organisations/%ff%fe", ()),
-    "half an escape": ("GET /organisations/%zz%", ()),
-    "a path that climbs": ("GET /static/..%2f..%2fapp.py", ()),
-    "a NUL in the path": ("GET /static/%00", ()),
-    "a token that is none": ("GET /organisations", ("Authorization: Bearer \xff\xfe",)),
-    "a long token": ("GET /organisations", (f"Authorization: Bearer {'a.' * 20_000}",)),
-    "another method": ("BREW /organisations", ()),
-}
-
-
-@pytest.mark.parametrize(("line", "headers"), HEADS.values(), ids=HEADS)
-async def test_a_head_that_nobody_can_mean_is_refused(door: Door, line: str, headers: tuple[str, ...]) -> None:
-    answer = await door.refuses(request(line, b"", *headers))
-    assert 400 <= answer.status < 500
-
-
 CHANGE = b'{"name": {"fi": "Toinen"}}'
 
 
@@ -152,49 +94,6 @@ async def test_a_language_that_is_none_is_answered_in_one_that_is(door: Door, to
     assert answer.status == 200
     refused = await door.refuses(request("GET /networks?limit=0", b"", f"Accept-Language: {told}"))
     assert refused.status == 422
-
-
-ODD: Mapping[str, bytes] = {
-    "two lengths": b"POST /logins HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n12345",
-    "chunks and a length": b"POST /logins HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
-    b"Content-Length: 5\r\n\r\n0\r\n\r\n",
-    "a chunk of no size": b"POST /logins HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-    "a negative length": b"POST /logins HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
-    "no HTTP": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
-    "a line without an end": b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\n\r\n",
-    "a header without an end": b"GET /networks HTTP/1.1\r\nHost: x\r\nX-A: " + b"a" * 200_000 + b"\r\n\r\n",
-    "headers without an end": b"GET /networks HTTP/1.1\r\nHost: x\r\n" + b"X-A: a\r\n" * 20_000 + b"\r\n",
-    "a NUL in a header": b"GET /networks HTTP/1.1\r\nHost: x\r\nX-A: a\x00b\r\n\r\n",
-}
-
-
-@pytest.mark.parametrize("said", ODD.values(), ids=ODD)
-async def test_what_isnt_http_is_cut_off(door: Door, said: bytes) -> None:
-    assert (await door.refuses(said)).status in (0, 400, 408, 413, 415, 422, 431)
-
-
-ENDLESS = (
-    b"GET /" + b"a" * 2**20,
-    b"GET /networks HTTP/1.1\r\nX-A: " + b"a" * 2**20,
-    b"GET / HTTP/1.1\r\n" + b"X: a\r\n" * 2**17,
-)
-
-
-@pytest.mark.parametrize("said", ENDLESS, ids=["a line", "a header", "headers"])
-async def test_a_head_that_grows_and_grows_is_cut_off_before_its_time(door: Door, said: bytes) -> None:
-    pieces = [said[at : at + 10_000] for at in range(0, len(said), 10_000)]
-    answer = await say(door.served.url, *pieces, within=heads.HEAD_SECONDS / 2)
-    assert answer.status in (400, 0)
-
-
-async def test_twin_a_head_without_a_limit_is_taken(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(heads, "LARGEST_HEAD", 10**9)
-    with pytest.raises(AssertionError):
-        await test_what_isnt_http_is_cut_off(door, ODD["headers without an end"])
-
-
-async def test_http_1_0_is_answered(door: Door) -> None:
-    assert (await say(door.served.url, b"GET /networks HTTP/1.0\r\n\r\n")).status == 200
 
 
 MANY_PARTS = b"".join(b'--x\r\nContent-Disposition: form-data; name="a%d"\r\n\r\n1\r\n' % n for n in range(15_000))

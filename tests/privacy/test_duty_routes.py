@@ -7,16 +7,14 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from fastapi import APIRouter
-from pydantic import BaseModel
 from structlog.testing import capture_logs
 
 from shared.privacy import duty_queries
-from shared.privacy.duty_log import Disclosure, disclosed_by, undeclared_disclosures
-from shared.runtime.service import Service
+from shared.privacy.duty_log import disclosed_by
 from shared.web.access import Coordinator, OurService
 from tests.parts import Running
 from tests.privacy.personal import all_services, undeclared
+from tests.privacy.test_duty_of_surveys import OF_SURVEYS
 from tests.registration.gatherings import Gatherings
 from tests.registration.scenes import Scenes
 
@@ -175,7 +173,7 @@ def test_every_declared_route_is_called_below() -> None:
         for name, access in service.access.routes.items()
         if disclosed_by(access) is not None
     }
-    assert declared == set(WAYS)
+    assert declared == set(WAYS) | set(OF_SURVEYS)
 
 
 @pytest.mark.parametrize("route", WAYS)
@@ -239,38 +237,3 @@ async def test_twin_without_the_row_the_answer_goes_out_unseen(office: Office, m
     answer = await office.ask("GET", "/networks/{network}/members")
     assert KEMI in answer.text
     assert await office.log() == []
-
-
-class _Nothing(BaseModel):
-    pass
-
-
-def _service_with(declared: bool, written: bool) -> list[str]:
-    """A route that declares and writes, or forgets either; what the start says to it."""
-    router = APIRouter()
-    if written:
-
-        @router.get("/networks/{network_id}/people")
-        async def writing(disclosure: Disclosure) -> _Nothing:
-            return _Nothing()
-    else:
-
-        @router.get("/networks/{network_id}/people")
-        async def silent() -> _Nothing:
-            return _Nothing()
-
-    table = replace(
-        _registration().access,
-        routes={"GET /networks/{network_id}/people": Coordinator(discloses="members" if declared else None)},
-    )
-    return undeclared_disclosures([router], table)
-
-
-def _registration() -> Service:
-    return all_services()[0]
-
-
-@pytest.mark.parametrize(("declared", "written"), [(True, False), (False, True)])
-def test_service_does_not_start_where_declared_and_written_differ(declared: bool, written: bool) -> None:
-    assert _service_with(declared, written) == ["GET /networks/{network_id}/people"]
-    assert _service_with(declared, declared) == []

@@ -1,7 +1,6 @@
 """A person gets everything that is held about them: each canary, from each table, as JSON, page and ZIP (K4, RP8)."""
 
 import json
-import re
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,12 +13,10 @@ from deploy.cli.own_data import write
 from services.events.service import SERVICE as EVENTS
 from services.registration.own_data import parts
 from services.registration.service import SERVICE
-from services.surveys.service import SERVICE as SURVEYS
 from shared.contracts import LANGUAGES, Localised, Mandate, Network, NetworkKind, NetworkState, Role, RoleKind
 from shared.mail import links
 from shared.postgres import Connection
-from shared.privacy.own_data import EVERYWHERE, Part, gather
-from shared.runtime.service import Service
+from shared.privacy.own_data import Part, gather
 from shared.texts import Texts
 from tests.parts import Databases, Running, running
 from tests.registration.gatherings import Gatherings
@@ -36,19 +33,6 @@ CANARIES = {
     "reason": "Canary-perustelu",
     "new address": "canary-uusi@kemi.example",
 }
-COLUMN = re.compile(r"person|_by$|^caller$|^address$|^who$|_address$")
-"""Columns that lead to a person."""
-
-TOLD_OTHERWISE = {
-    "duty.log": "who read it stands in the part read_by_staff, by the log's own function",
-    "mail_requests": "a keyed hash and counters, for an hour; whose they are isn't known",
-    "asked": "what an address asked for, until it is carried out a moment later",
-    "logins": "a login that is under way, for ten minutes: hashes alone",
-    "erasures": "that a person was erased; there is nobody left to tell",
-    "erasure_requests": "that a person asks to be erased; its page tells how far it is",
-    "erasure_answers": "how far an erasure is; its page tells it",
-}
-"""Tables of which a person is told elsewhere, or that hold nothing to tell."""
 
 
 async def a_whole_life(registration: Running, gatherings: Gatherings, scenes: Scenes) -> UUID:
@@ -130,7 +114,7 @@ async def test_twin_a_forgotten_part_loses_its_canary(
     async def nothing(connection: Connection, person_id: UUID) -> list[dict[str, Any]]:
         return []
 
-    monkeypatch.setitem(parts.OWN_DATA, "proposals", Part(nothing, ()))  # type: ignore[arg-type]
+    monkeypatch.setitem(parts.OWN_DATA, "proposals", Part(nothing, ()))
     text = json.dumps(await own_data(registration, person), ensure_ascii=False)
     assert [what for what, canary in CANARIES.items() if canary not in text] == ["proposal"]
 
@@ -186,37 +170,6 @@ async def test_events_tells_what_it_holds(databases: Databases, tmp_path: Path) 
         told = (await events.http.get("/people/me/data", headers=mine)).json()
     assert told["service"] == "events"
     assert [role["kind"] for role in told["data"]["roles"]] == ["leader"]
-
-
-@pytest.mark.parametrize("service", [SERVICE, EVENTS, SURVEYS], ids=lambda service: service.name)
-async def test_every_table_with_a_person_in_it_is_told_of(
-    service: Service, databases: Databases, tmp_path: Path
-) -> None:
-    assert await untold(service, databases, tmp_path, service.own_data) == set()
-
-
-async def test_twin_a_table_that_nobody_tells_of_is_found(databases: Databases, tmp_path: Path) -> None:
-    fewer = {name: part for name, part in SERVICE.own_data.items() if name != "proposals"}
-    assert await untold(SERVICE, databases, tmp_path, fewer) == {"organisation_proposals"}
-
-
-async def untold(service: Service, databases: Databases, folder: Path, told: Any) -> set[str]:
-    """Tables with a column that leads to a person, and that no part tells of."""
-    async with running(service, databases, folder) as served:
-        rows = await served.fetch(
-            """
-            SELECT c.table_schema, c.table_name, c.column_name FROM information_schema.columns c
-            JOIN information_schema.tables t USING (table_schema, table_name)
-            WHERE c.table_schema IN ('public', 'duty') AND t.table_type = 'BASE TABLE'
-            """
-        )
-    parts_of = [*told.values(), *EVERYWHERE.values()]
-    leading = {
-        row["table_name"] if row["table_schema"] == "public" else f"duty.{row['table_name']}"
-        for row in rows
-        if COLUMN.search(row["column_name"])
-    }
-    return leading - {table for part in parts_of for table in part.tables} - set(TOLD_OTHERWISE)
 
 
 async def test_data_is_put_right_on_the_page(registration: Running, scenes: Scenes, gatherings: Gatherings) -> None:
