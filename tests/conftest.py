@@ -9,7 +9,19 @@ import pytest
 
 from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import FOR_TESTS, LocalPostgres
-from tests.parts import Databases
+from shared.web import requests
+from tests.parts import BUSY_MACHINE_SECONDS, Databases
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """A request of a test's own process isn't given up after 8 s because the machine has other work.
+
+    What hangs is answered 503 all the same, later; tests of that limit set their own, and processes keep the real one.
+    """
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(requests, "ANSWER_SECONDS", BUSY_MACHINE_SECONDS)
+        yield
 
 
 @pytest.fixture(scope="session")

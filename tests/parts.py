@@ -188,14 +188,32 @@ def settling(process: Process) -> Callable[[httpx.Response], Awaitable[None]]:
     return look
 
 
+BUSY_MACHINE_SECONDS = 60.0
+
+
+def be_patient(pool: Any) -> None:
+    """The database is near and asked by this test alone: only a busy machine makes a connection, a statement or a
+    transaction take so long that it is given up (4, 5, 8, 15 and 25 s). Who waits for another's lock still is, in 3 s.
+    """
+    acquire = pool.acquire
+    pool.acquire = lambda *, timeout=None: acquire(timeout=BUSY_MACHINE_SECONDS)
+    told = pool._connect_kwargs
+    told |= {"timeout": BUSY_MACHINE_SECONDS, "command_timeout": BUSY_MACHINE_SECONDS}
+    names = ("statement_timeout", "idle_in_transaction_session_timeout", "transaction_timeout")
+    told["server_settings"] = {**told["server_settings"], **dict.fromkeys(names, f"{BUSY_MACHINE_SECONDS:.0f}s")}
+
+
 @asynccontextmanager
 async def running(
     service: Service, databases: Databases, folder: Path, *, kafka: Kafka | None = None, dsn: str = ""
 ) -> AsyncIterator[Running]:
     """The service with a database of its own, or with the one at `dsn`; without `kafka` it says and hears nothing."""
+    near = not dsn
     dsn = dsn or await databases.clone(service.name, service.migration_folders())
     clock = At()
     process = await open_process(service, settings(service, dsn, folder, kafka), clock=clock)
+    if near:
+        be_patient(process.resources.pool)
     process.resources.keys.known = KEYS
     transport = httpx.ASGITransport(app=process.app, raise_app_exceptions=False)
     settled = {"response": [settling(process)]}
