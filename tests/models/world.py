@@ -1,6 +1,7 @@
 """A real service that a model is held against: Hypothesis plays synchronously, so it has an event loop of its own."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ WORKERS = 8
 
 
 @dataclass
-class World:
+class World(ABC):
     """`do` runs one coroutine to its end, on the loop that the service lives on."""
 
     runner: asyncio.Runner
@@ -42,8 +43,9 @@ class World:
                 runner.run(stack.aclose())
 
     @classmethod
+    @abstractmethod
     async def open(cls, runner: asyncio.Runner, stack: AsyncExitStack, databases: Databases, folder: Path) -> Self:
-        raise NotImplementedError
+        """With a service of its own, which `stack` closes."""
 
     @staticmethod
     async def start(service: Service, stack: AsyncExitStack, databases: Databases, folder: Path) -> Running:

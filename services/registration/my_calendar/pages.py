@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from services.registration.my_calendar import subscription
 from services.registration.my_signups.owner import owner_of
@@ -29,4 +29,4 @@ async def take_back(request: Request, tx: Transaction, now: Now, language: Langu
     """Twice is once."""
     owner = await owner_of(request, tx, now)
     await subscription.take_back(tx, owner.person_id)
-    return RedirectResponse(f"{owner.here}?done=calendar_gone&lang={language}", 303)
+    return owner.see(language, "calendar_gone")

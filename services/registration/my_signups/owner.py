@@ -5,7 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from fastapi import Request
+from fastapi.responses import RedirectResponse
 
+from shared.contracts import Language
 from shared.mail import links
 from shared.postgres import Connection
 from shared.web.caller import Caller
@@ -18,6 +20,10 @@ class Owner:
 
     person_id: UUID
     here: str
+
+    def see(self, language: Language, done: str, page: str = "") -> RedirectResponse:
+        """Have the browser see a page anew that says what was `done`, so that reloading it asks for nothing twice."""
+        return RedirectResponse(f"{self.here}{page}?done={done}&lang={language}", 303)
 
 
 async def owner_of(request: Request, connection: Connection, now: datetime) -> Owner:

@@ -17,7 +17,6 @@ from services.registration.series_signups import signing as series_signing
 from services.registration.signup_letters import queries as letters
 from services.registration.signup_policies import default_queries
 from services.registration.signups import signing
-from shared.contracts import Language as LanguageCode
 from shared.mail import links
 from shared.postgres import Connection
 from shared.web.asking import Held, Language, Now, Reading, Transaction
@@ -59,7 +58,7 @@ async def sign_up(
         errors = {str(occurrence_id): held.texts.say(language, f"problem.{problem.code}")}
         return await _page(request, connection, held, owner, now, errors=errors)
     held.committed()
-    return _back(owner, language, "signed_up")
+    return owner.see(language, "signed_up")
 
 
 @router.get("/my-signups/{secret}/signups/{signup_id}", response_class=HTMLResponse)
@@ -87,7 +86,7 @@ async def change_organisation(
         errors = {"organisation_id": held.texts.say(language, "problem.unknown_organisation")}
         return await _signup_page(request, tx, owner, signup_id, now, errors=errors)
     await signing.change_organisation(tx, signup_id, chosen)
-    return _back(owner, language, "changed")
+    return owner.see(language, "changed")
 
 
 @router.post("/my-signups/{secret}/signups/{signup_id}/withdrawal", response_class=HTMLResponse)
@@ -98,7 +97,7 @@ async def withdraw(signup_id: UUID, request: Request, tx: Transaction, now: Now,
     if not await queries.owns(tx, owner.person_id, signup_id):
         raise Problem(404, "not_found")
     await signing.withdraw(tx, signup_id, now)
-    return _back(owner, language, "withdrawn")
+    return owner.see(language, "withdrawn")
 
 
 @router.post("/my-signups/{secret}/series/{series_id}", response_class=HTMLResponse)
@@ -117,7 +116,7 @@ async def sign_up_for_series(
             raise
         errors = {str(series_id): held.texts.say(language, f"problem.{problem.code}")}
         return await _page(request, tx, held, owner, now, errors=errors)
-    return _back(owner, language, "joined_series")
+    return owner.see(language, "joined_series")
 
 
 @router.post("/my-signups/{secret}/series/{series_id}/withdrawal", response_class=HTMLResponse)
@@ -127,7 +126,7 @@ async def leave_series(series_id: UUID, request: Request, tx: Transaction, now: 
     await default_queries.lock_series(tx, series_id)
     if found := await series_signups.of_person(tx, series_id, owner.person_id):
         await leaving.leave(tx, found, now)
-    return _back(owner, language, "left_series")
+    return owner.see(language, "left_series")
 
 
 @router.get("/join/{secret}", response_class=Response)
@@ -201,8 +200,3 @@ def _chosen(organisation_id: str) -> UUID | None:
         return UUID(organisation_id)
     except ValueError as error:
         raise Problem(422, "invalid", field="organisation_id") from error
-
-
-def _back(owner: Owner, language: LanguageCode, done: str) -> Response:
-    """See the page anew, so that reloading it asks for nothing twice."""
-    return RedirectResponse(f"{owner.here}?done={done}&lang={language}", 303)

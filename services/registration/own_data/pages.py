@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from services.registration.consents import acts
 from services.registration.consents import api as consents
@@ -69,7 +69,7 @@ async def put_right(
         return await _page(request, tx, held, owner, now, language, errors=errors, name=name)
     spoken = next((code for code in LANGUAGES if code == speaks), me.language)
     await people.update_person(tx, me.id, name.strip() or None, spoken)
-    return _back(owner, language, "saved")
+    return owner.see(language, "saved", "/data")
 
 
 @router.post("/my-signups/{secret}/consents/{purpose}", response_class=HTMLResponse)
@@ -86,9 +86,9 @@ async def decide(
     owner = await owner_of(request, tx, now)
     if not text_version:
         await acts.withdraw(tx, owner.person_id, purpose, now)
-        return _back(owner, language, "withdrawn")
+        return owner.see(language, "withdrawn", "/data")
     await acts.give(tx, owner.person_id, purpose, int(text_version) if text_version.isdecimal() else 0, now)
-    return _back(owner, language, "given")
+    return owner.see(language, "given", "/data")
 
 
 async def _told(connection: Connection, person_id: UUID, now: datetime) -> OwnDataView:
@@ -129,8 +129,3 @@ async def _page(
         "notice": NOTICE,
     }
     return pages.render(request, "own_data.html", status=422 if errors else 200, errors=errors, **shown)
-
-
-def _back(owner: Owner, language: LanguageCode, done: str) -> Response:
-    """See the page anew, so that reloading it asks for nothing twice."""
-    return RedirectResponse(f"{owner.here}/data?done={done}&lang={language}", 303)
