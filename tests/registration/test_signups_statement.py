@@ -50,6 +50,13 @@ async def begins(service: Running, gatherings: Gatherings, occurrence: Occurrenc
     service.clock.now = occurrence.starts_at
 
 
+async def begins_sooner(service: Running, gatherings: Gatherings, occurrence: Occurrence) -> None:
+    """Before the end of sign-up that was set when it was to be later."""
+    at = (service.clock() + 9 * HOUR).isoformat()
+    assert (await gatherings.set_policy(occurrence, policy="open", closes_at=at)).status_code == 200
+    await service.fetch("UPDATE seatings SET starts_at = $2 WHERE occurrence_id = $1", occurrence.id, service.clock())
+
+
 CASES: Mapping[str, tuple[Callable[[Running, Gatherings, Occurrence], Awaitable[None]], bool]] = {
     "called off": (called_off, False),
     "without sign-up": (without_sign_up, False),
@@ -61,6 +68,7 @@ CASES: Mapping[str, tuple[Callable[[Running, Gatherings, Occurrence], Awaitable[
     "closing now": (closing(timedelta()), False),
     "closed for an hour": (closing(-HOUR), False),
     "beginning now": (begins, False),
+    "beginning sooner": (begins_sooner, False),
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from joserfc import jwt
@@ -176,7 +176,12 @@ async def test_what_a_token_leaves_out_gives_no_right(
     assert (named.roles, named.scope) == (roles, scope)
 
 
-@pytest.mark.parametrize("networks", ["all", {"all": True}, [["all"]], [7]])
+@pytest.mark.parametrize("claim", ["iss", "aud", "sub", "sid", "exp"])
+async def test_a_token_that_leaves_out_what_every_token_has_is_refused(claim: str) -> None:
+    assert await refusal(Callers(Keys(KEYS)), signed({claim: None})) == "token_invalid"
+
+
+@pytest.mark.parametrize("networks", ["all", {str(UUID(int=1)): True}, [["all"]], [7]])
 async def test_networks_of_another_shape_are_refused(networks: object) -> None:
     assert await refusal(Callers(Keys(KEYS)), signed({"roles": ["agency"], "networks": networks})) == "token_invalid"
 
