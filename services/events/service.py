@@ -9,6 +9,8 @@ from services.events.attendance.handlers import handlers as attendance_handlers
 from services.events.calendars import api as calendars
 from services.events.cancellations import api as cancellations
 from services.events.erasures.handlers import handlers as erasure_handlers
+from services.events.materials import api as materials
+from services.events.materials.handlers import handlers as material_handlers
 from services.events.occurrences import api as occurrences
 from services.events.occurrences.keeping import END_OCCURRENCE, end_occurrence
 from services.events.occurrences.queries import lock_occurrences_after, occurrences_by_state
@@ -63,6 +65,7 @@ SERVICE = Service(
         series_changes.router,
         cancellations.router,
         occurrences.router,
+        materials.router,
         themes.router,
         attendance.router,
         calendars.router,
@@ -70,7 +73,9 @@ SERVICE = Service(
     ),
     access=access,
     says=(Theme, Series, Occurrence, ForgottenByEvents),
-    handlers=Handlers().including([network_handlers, attendance_handlers, session_handlers, erasure_handlers]),
+    handlers=Handlers().including(
+        [network_handlers, attendance_handlers, material_handlers, session_handlers, erasure_handlers]
+    ),
     current={
         Theme: current_themes,
         Series: current_series,

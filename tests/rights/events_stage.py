@@ -58,6 +58,9 @@ async def side(running: Running, leader: UUID, name: str) -> dict[str, str]:
     first, second = [occurrence["id"] for occurrence in planned["coming"][:2]]
     called_off = await events.post(f"/occurrences/{second}/cancellations", {})
     assert called_off.status_code == 201, called_off.text
+    memo = {"kind": "memo", "title": {"fi": f"Muistio {name}"}, "url": "https://www.vm.example/muistio.pdf"}
+    added = await events.post(f"/occurrences/{first}/materials", memo)
+    assert added.status_code == 201, added.text
     made: dict[str, Any] = {
         "network_id": events.network,
         "series_id": planned["id"],
@@ -65,6 +68,7 @@ async def side(running: Running, leader: UUID, name: str) -> dict[str, str]:
         "act_id": act.json()["id"],
         "occurrence_id": first,
         "cancelled_id": second,
+        "material_id": added.json()["id"],
         "theme_id": theme["id"],
         "begins": begins,
         "kind": "webinar",

@@ -40,6 +40,15 @@ EVENTS = {
     "PATCH /occurrences/{occurrence_id}": Sample(lambda a: {"minutes": 90}),
     "POST /occurrences/{occurrence_id}/cancellations": Sample(lambda a: {}),
     "POST /occurrences/{occurrence_id}/reinstatements": Sample(ids={"occurrence_id": "cancelled_id"}),
+    "GET /occurrences/{occurrence_id}/materials": Sample(),
+    "POST /occurrences/{occurrence_id}/materials": Sample(
+        lambda a: {"kind": "memo", "title": {"fi": "Muistio"}, "url": "https://www.vm.example/muistio.pdf"}
+    ),
+    "DELETE /occurrences/{occurrence_id}/materials/{material_id}": Sample(),
+    "GET /occurrences/{occurrence_id}/distribution": Sample(),
+    "PUT /occurrences/{occurrence_id}/distribution": Sample(
+        lambda a: {"recipients": [{"group": "attended"}], "for_information": [{"organisation_id": a["network_id"]}]}
+    ),
     "GET /networks/{network_id}/themes": Sample(),
     "POST /networks/{network_id}/themes": Sample(lambda a: {"title": {"fi": "Uusi teema"}}),
     "GET /networks/{network_id}/theme-changes": Sample(),
