@@ -14,6 +14,15 @@ from shared.web.access import Administrator, Coordinator, CoordinatorAnywhere, n
 OF_PEOPLE = frozenset({"address", "person_id", "proposed_by", "created_by", "by_person", "changed_by", "counted_by"})
 """Fields that name a person or lead to one."""
 
+FILES_OF_NOBODY = frozenset(
+    {
+        "GET /surveys/{survey_id}/summary.{ending}",
+        "GET /assessments/{assessment_id}/radar.svg",
+        "GET /networks/{network_id}/assessments/heat-map.svg",
+    }
+)
+"""Files of sums and of organisations' figures."""
+
 STAFF = (Coordinator, CoordinatorAnywhere, Administrator)
 
 
@@ -37,14 +46,19 @@ def undeclared(service: Service) -> list[str]:
         for name, route in staff_routes(service)
         if disclosed_by(service.access.routes[name]) is None
         and (_of_people(route.response_model) or (name.startswith("GET ") and route.response_model is None))
+        and name not in FILES_OF_NOBODY
     ]
 
 
-def _of_people(model: Any) -> bool:
-    """Does the model, or one inside of it, have a field of people's?"""
+def _of_people(model: Any, seen: frozenset[Any] = frozenset()) -> bool:
+    """Does the model, or one inside of it, have a field of people's? One may hold others of its own kind."""
+    if model in seen:
+        return False
     if isinstance(model, type) and issubclass(model, BaseModel):
         return any(
-            name in OF_PEOPLE or (name == "name" and field.annotation == (str | None)) or _of_people(field.annotation)
+            name in OF_PEOPLE
+            or (name == "name" and field.annotation == (str | None))
+            or _of_people(field.annotation, seen | {model})
             for name, field in model.model_fields.items()
         )
-    return any(_of_people(inside) for inside in get_args(model))
+    return any(_of_people(inside, seen) for inside in get_args(model))
