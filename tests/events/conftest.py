@@ -28,6 +28,8 @@ from tests.parts import Databases, Running, running
 
 FIRST_FRIDAYS = "FREQ=MONTHLY;BYDAY=1FR"
 
+MEMO = {"kind": "memo", "title": {"fi": "Muistio"}, "url": "https://www.digiverkosto.example/muistio.pdf"}
+
 
 @dataclass
 class Events:
@@ -106,6 +108,17 @@ class Events:
         assert answer.status_code == 201, answer.text
         theme: dict[str, Any] = answer.json()
         return theme
+
+    async def adds_material(self, occurrence: UUID, **fields: Any) -> dict[str, Any]:
+        """A memo, unless told otherwise."""
+        answer = await self.post(f"/occurrences/{occurrence}/materials", {**MEMO, **fields})
+        assert answer.status_code == 201, answer.text
+        added: dict[str, Any] = answer.json()
+        return added
+
+    async def materials(self, occurrence: UUID) -> list[dict[str, Any]]:
+        shown: list[dict[str, Any]] = (await self.get(f"/occurrences/{occurrence}/materials"))["materials"]
+        return shown
 
     async def said(self, contract: type[Contract]) -> list[Any]:
         return await self.running.said(contract)
