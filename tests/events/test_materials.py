@@ -8,6 +8,7 @@ import pytest
 
 from services.events.materials import api, queries
 from services.events.occurrences.queries import occurrence as unlocked
+from services.events.series.view import SeriesPage
 from shared.postgres import Connection
 from tests.events.conftest import MEMO, Events
 
@@ -115,3 +116,17 @@ async def test_twin_without_the_lock_both_get_it(
     monkeypatch.setattr(queries, "number_of_materials", slowly_counted)
     monkeypatch.setattr(api, "lock_occurrence", unlocked)
     assert await at_once_to_the_last_place(events, occurrence) == [201, 201]
+
+
+async def test_the_page_of_a_series_shows_the_materials_of_all_its_dates(events: Events) -> None:
+    """One GET returns everything for the page (feature B12)."""
+    page = await events.plans(count=2)
+    first, second = [UUID(one["id"]) for one in page["coming"]]
+    await events.adds_material(second, **RECORDING)
+    await events.adds_material(first)
+    await events.adds_material(UUID((await events.plans(count=1))["coming"][0]["id"]))
+
+    shown = SeriesPage.model_validate(await events.get(f"/series/{page['id']}"))
+    assert [(one.occurrence_id, one.kind, one.captions) for one in shown.materials] == [
+        (first, "memo", None), (second, "recording", "yes"),
+    ]  # fmt: skip

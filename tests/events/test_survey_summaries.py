@@ -9,6 +9,7 @@ import pytest
 
 from services.events.materials import queries
 from services.events.materials.rules import Summary
+from services.events.series.view import SeriesPage
 from shared.bus.handlers import Gone
 from shared.contracts import AnswerMode, Localised, Survey, SurveyKind, SurveyState, SurveyTarget
 from shared.postgres import Connection
@@ -57,6 +58,17 @@ async def test_published_results_of_a_pre_event_survey_are_a_material_of_its_occ
         },
         memo,
     ]
+
+
+async def test_the_page_of_its_series_shows_it_too(events: Events) -> None:
+    page = await events.plans(count=2)
+    about = UUID(page["coming"][1]["id"])
+    said = survey(events, about)
+    await events.running.hear(said, survey(events, about, network_id=uuid4()))
+
+    shown = SeriesPage.model_validate(await events.get(f"/series/{page['id']}"))
+    assert [(one.occurrence_id, one.survey_id) for one in shown.summaries] == [(about, said.id)]
+    assert [shown.summaries[0].path] == [one["path"] for one in await events.materials(about)]
 
 
 @pytest.mark.parametrize(

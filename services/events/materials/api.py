@@ -30,10 +30,7 @@ MOST_MATERIALS = 100
 async def list_materials(occurrence_id: UUID, reading: Reading) -> MaterialsView:
     """What belongs to the occurrence; summaries of surveys that were asked before it come by themselves."""
     await _require_occurrence(reading, occurrence_id)
-    summaries = [
-        SummaryView(path=f"/surveys/{row['survey_id']}/results.html", **row)
-        for row in await queries.summaries(reading, occurrence_id)
-    ]
+    summaries = [SummaryView(**row) for row in await queries.summaries(reading, occurrence_id)]
     added = [MaterialView(**row) for row in await queries.materials(reading, occurrence_id)]
     return MaterialsView(occurrence_id=occurrence_id, materials=[*summaries, *added])
 

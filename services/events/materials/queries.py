@@ -14,6 +14,9 @@ Row = dict[str, Any]
 
 SHOWN = "id, kind, title, url, captions, added_at"
 
+RESULTS_PAGE = "'/surveys/' || m.survey_id || '/results.html'"
+"""Where surveys shows what it published, at its own address; `m` is the summary."""
+
 
 async def upsert_summaries(tx: Connection, heard: Sequence[tuple[UUID, int, Summary | None]]) -> None:
     """Each survey's id, its version and what it leaves; what leaves nothing is a mark of its version."""
@@ -47,10 +50,10 @@ async def forget_summaries(tx: Connection, gone: Sequence[Gone]) -> None:
 async def summaries(connection: Connection, occurrence_id: UUID) -> list[Row]:
     """Only of its own network's surveys: no other's can put anything here."""
     rows = await connection.fetch(
-        """
-        SELECT s.survey_id, s.publication_id, s.title, s.illustrative
-        FROM survey_summaries s JOIN occurrences o ON o.id = s.occurrence_id AND o.network_id = s.network_id
-        WHERE s.occurrence_id = $1 ORDER BY s.survey_id
+        f"""
+        SELECT m.survey_id, m.publication_id, m.title, m.illustrative, {RESULTS_PAGE} AS path
+        FROM survey_summaries m JOIN occurrences o ON o.id = m.occurrence_id AND o.network_id = m.network_id
+        WHERE m.occurrence_id = $1 ORDER BY m.survey_id
         """,
         occurrence_id,
     )

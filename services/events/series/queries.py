@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.events.materials.queries import RESULTS_PAGE
 from services.events.series.kept import KeptSeries
 from shared.contracts import SeriesState
 from shared.postgres import Connection
@@ -95,7 +96,7 @@ async def registered_for(connection: Connection, occurrence_ids: Sequence[UUID])
     return counted
 
 
-SERIES_PAGE = """
+SERIES_PAGE = f"""
 SELECT s.version, json_build_object(
     'id', s.id, 'version', s.version, 'network_id', s.network_id, 'network_name', n.name, 'title', s.title,
     'description', s.description, 'kind', s.kind, 'mode', s.mode, 'rule', s.rule, 'starts_on', s.starts_on,
@@ -114,6 +115,19 @@ SELECT s.version, json_build_object(
             'id', c.id, 'reach', c.reach, 'reason', c.reason, 'cancelled_at', c.cancelled_at)
             ORDER BY c.cancelled_at, c.id)
         FROM cancellations c WHERE c.series_id = s.id
+    ), '[]'::json),
+    'summaries', coalesce((
+        SELECT json_agg(json_build_object(
+            'occurrence_id', o.id, 'title', m.title, 'survey_id', m.survey_id, 'publication_id', m.publication_id,
+            'path', {RESULTS_PAGE}, 'illustrative', m.illustrative) ORDER BY o.starts_at, m.survey_id)
+        FROM occurrences o JOIN survey_summaries m ON m.occurrence_id = o.id AND m.network_id = o.network_id
+        WHERE o.series_id = s.id
+    ), '[]'::json),
+    'materials', coalesce((
+        SELECT json_agg(json_build_object(
+            'occurrence_id', o.id, 'id', m.id, 'kind', m.kind, 'title', m.title, 'url', m.url,
+            'captions', m.captions) ORDER BY o.starts_at, m.added_at, m.id)
+        FROM occurrences o JOIN materials m ON m.occurrence_id = o.id WHERE o.series_id = s.id
     ), '[]'::json),
     'coming', coalesce(o.coming, '[]'::json),
     'past', coalesce(o.past, '[]'::json)

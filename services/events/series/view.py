@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from services.events.cancellations.queries import Reach
+from services.events.materials.rules import Captions, Kind
 from shared.contracts import EventKind, HolidayRule, Localised, Mode, OccurrenceState, SeriesState, ThemeState
 
 
@@ -55,6 +56,28 @@ class OccurrenceOnPage(_Shown):
     overridden: bool
 
 
+class SummaryOnPage(_Shown):
+    """What was published of a survey that was asked before an occurrence; `path` is at the surveys service."""
+
+    occurrence_id: UUID
+    title: Localised
+    survey_id: UUID
+    publication_id: UUID
+    path: str
+    illustrative: bool
+
+
+class MaterialOnPage(_Shown):
+    """What coordinators published with an occurrence; `captions` only of a recording."""
+
+    occurrence_id: UUID
+    id: UUID
+    kind: Kind
+    title: Localised
+    url: str
+    captions: Captions | None
+
+
 class SeriesPage(_Shown):
     """`starts_at` is wall time, HH:MM; `coming` is by time, `past` the latest first."""
 
@@ -81,5 +104,7 @@ class SeriesPage(_Shown):
     cloned_from: UUID | None
     themes: list[ThemeOnPage]
     cancellations: list[CancellationOnPage]
+    summaries: list[SummaryOnPage]
+    materials: list[MaterialOnPage]
     coming: list[OccurrenceOnPage]
     past: list[OccurrenceOnPage]
