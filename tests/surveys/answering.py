@@ -9,8 +9,6 @@ from uuid import UUID
 import httpx
 
 from services.surveys.answers import entrances
-from services.surveys.answers.entrances import LINKS
-from services.surveys.answers.sealing import derived
 from services.surveys.questionnaires.content import Questionnaire
 from tests.surveys.conftest import Surveys
 
@@ -91,9 +89,8 @@ class Asking:
     async def personal_link(self, person: UUID) -> str:
         held, now = self.surveys.running.process.resources, self.surveys.running.clock()
         async with held.pool.acquire() as connection, connection.transaction():
-            key = derived(held.answers_key, LINKS)
             ends = now + timedelta(days=30)
-            return await entrances.make_personal_link(connection, key, self.id, person, now, ends)
+            return await entrances.make_personal_link(connection, held.link_key, self.id, person, now, ends)
 
     async def rows(self, table: str) -> list[Any]:
         return await self.surveys.running.fetch(f"SELECT * FROM {table} WHERE survey_id = $1", self.id)

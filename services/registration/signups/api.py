@@ -9,7 +9,6 @@ from pydantic import BaseModel
 from services.registration.people.address import Address
 from services.registration.people.limits import allow_mail, allow_organiser
 from services.registration.signups import for_others, queries, signing
-from services.registration.signups.crowd import Crowd
 from shared.contracts import Signup, SignupState
 from shared.postgres import Connection
 from shared.privacy.duty_log import write_down
@@ -91,12 +90,12 @@ async def _sign_up_once(asked: Hot, occurrence_id: UUID, body: SignUp) -> Signup
         return _shown(placed.signup, placed.position)
 
 
-def _crowd(request: Request, held: Resources) -> Crowd:
+def _crowd(request: Request, held: Resources) -> signing.SeatCrowd:
     """The process's one crowd."""
     state = request.app.state
     if not hasattr(state, "crowd"):
-        state.crowd = Crowd(held)
-    crowd: Crowd = state.crowd
+        state.crowd = signing.seat_crowd(held)
+    crowd: signing.SeatCrowd = state.crowd
     return crowd
 
 

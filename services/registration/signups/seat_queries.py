@@ -78,6 +78,14 @@ class Asked:
     created_by: UUID | None
     at: datetime
 
+    @property
+    def id(self) -> UUID:
+        return self.signup.id
+
+    @property
+    def whose(self) -> tuple[UUID, UUID]:
+        return self.signup.occurrence_id, self.signup.person_id
+
 
 @dataclass(frozen=True)
 class Placed:

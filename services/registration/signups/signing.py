@@ -1,6 +1,7 @@
 """Signing people up and letting them go, for requests and pages alike. Raises Problem for every no."""
 
 from datetime import datetime
+from typing import TypeAlias
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -9,15 +10,18 @@ from services.registration.occurrences import queries as occurrences
 from services.registration.roles import queries as roles
 from services.registration.signup_policies import queries as policies
 from services.registration.signups import notices, places, queries, rules, seat_queries
-from services.registration.signups.crowd import Crowd
 from services.registration.signups.seat_queries import Asked, Placed
 from shared.bus import outbox
 from shared.contracts import Signup, SignupState
 from shared.postgres import Connection
 from shared.postgres.pool import ACQUIRE_SECONDS
 from shared.web.caller import Caller
+from shared.web.crowd import Crowd
 from shared.web.problems import Problem, busy
 from shared.web.resources import Resources
+
+SeatCrowd: TypeAlias = Crowd[Asked, Placed]
+"""Two questions of one person about one occurrence are never in the same statement."""
 
 
 async def sign_up(
@@ -34,12 +38,16 @@ async def sign_up(
     return await _alone(connection, asked)
 
 
+def seat_crowd(held: Resources) -> SeatCrowd:
+    return SeatCrowd(held, seat_queries.seat_and_say)
+
+
 async def sign_up_in_crowd(
-    crowd: Crowd, held: Resources, occurrence_id: UUID, person_id: UUID, organisation_id: UUID | None, now: datetime
+    crowd: SeatCrowd, held: Resources, occurrence_id: UUID, person_id: UUID, organisation_id: UUID | None, now: datetime
 ) -> Placed:
     """The same, committed, and together with whoever asks at the same time."""
     asked = _asked(occurrence_id, person_id, organisation_id, None, now)
-    if placed := await crowd.place(asked):
+    if placed := await crowd.ask(asked):
         return placed
     async with held.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
         placed = await _alone(connection, asked)

@@ -12,7 +12,6 @@ from pydantic import BaseModel, Field
 from services.surveys.answers import entrances, queries
 from services.surveys.answers.intake import Faulty, Sender, intake_of
 from services.surveys.answers.refusing import refusal
-from services.surveys.answers.sealing import derived
 from services.surveys.questionnaires.content import MOST_QUESTIONS
 from shared.mail import links
 from shared.postgres.pool import ACQUIRE_SECONDS
@@ -125,7 +124,7 @@ async def change_own(
 @router.post("/surveys/{survey_id}/answer-link", status_code=201)
 async def make_link(survey_id: UUID, tx: Transaction, held: Held, now: Now) -> AnswerLink:
     """The link for all; the same one however often it is asked for, until it is taken back."""
-    path = await entrances.make_link_for_all(tx, derived(held.answers_key, entrances.LINKS), survey_id, now)
+    path = await entrances.make_link_for_all(tx, held.link_key, survey_id, now)
     return AnswerLink(url=held.public_url + path)
 
 

@@ -18,7 +18,6 @@ from shared.mail import links
 from shared.postgres import Connection
 
 FOR_ALL = "answer"
-LINKS = "links"
 LINK_LIVES = timedelta(days=400)
 DRAFT_LIVES = timedelta(days=60)
 LONGEST_SECRET = 100

@@ -18,7 +18,6 @@ import orjson
 from fastapi import Request
 
 from services.surveys.answers import queries, storing_queries
-from services.surveys.answers.crowd import Crowd
 from services.surveys.answers.forms import Form, Forms
 from services.surveys.answers.payload import packed
 from services.surveys.answers.sealing import claim, derived, seal
@@ -30,6 +29,7 @@ from services.surveys.questionnaires.fault import Fault
 from services.surveys.questionnaires.showing import cleaned
 from shared.postgres import Connection
 from shared.postgres.pool import ACQUIRE_SECONDS
+from shared.web.crowd import Crowd
 from shared.web.problems import Problem
 from shared.web.resources import Resources
 from shared.web.versions import require_version
@@ -73,8 +73,8 @@ class Intake:
         self._reading = asyncio.Lock()
         self._staged_key = derived(held.answers_key, STAGED)
         self._claims_key = derived(held.answers_key, CLAIMS)
-        self._identified = Crowd(held, storing_queries.store)
-        self._anonymous = Crowd(held, partial(storing_queries.stage, duty=MIX))
+        self._identified: Crowd[Sent, bool] = Crowd(held, storing_queries.store)
+        self._anonymous: Crowd[Sent, bool] = Crowd(held, partial(storing_queries.stage, duty=MIX))
 
     async def take(self, survey_id: UUID, given: dict[str, Any], sender: Sender, now: datetime) -> UUID | None:
         """The answer's id; None: an anonymous one has none yet."""
@@ -83,7 +83,7 @@ class Intake:
             if not form.answer_limit and not faults_in(form.questionnaire, given, whole=True):
                 sent = self._sent(form, given, sender, now)
                 crowd = self._anonymous if form.anonymous else self._identified
-                if await crowd.take(sent):
+                if await crowd.ask(sent):
                     return None if form.anonymous else sent.id
             before, form = form, await self._look(survey_id, sender, now)
             if form is before:

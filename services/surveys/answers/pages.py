@@ -163,6 +163,7 @@ def _form(
         "answer.html",
         status=422 if faults else status,
         errors={PREFIX + fault.path: reason(request, fault) for fault in faults},
+        labels=_labels(form, language_of(request), faults),
         title=_title(request, form),
         anonymous=form.anonymous,
         sections=form.questionnaire.sections,
@@ -173,6 +174,12 @@ def _form(
         options=partial(_options, language_of(request)),
         numbers=partial(_numbers, language_of(request)),
     )
+
+
+def _labels(form: Form, language: Language, faults: Sequence[Fault]) -> dict[str, str]:
+    """What the summary of errors calls the questions."""
+    asked = form.questionnaire.questions
+    return {PREFIX + fault.path: asked[fault.question].text.in_language(language) for fault in faults}
 
 
 def _options(language: Language, listed: Sequence[Option]) -> list[tuple[str, str]]:

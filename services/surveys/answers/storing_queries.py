@@ -91,16 +91,16 @@ class Sent:
         return self.survey_id, self.claim or self.person_id
 
 
-async def store(connection: Connection, sent: Sequence[Sent], *, limited: bool = False) -> set[UUID]:
+async def store(connection: Connection, sent: Sequence[Sent], *, limited: bool = False) -> dict[UUID, bool]:
     """Those that were taken in, by `id`. `limited`: also of a survey that takes only so many; the caller holds it."""
     rows = await connection.fetch(STORE, *_columns(sent), limited)
-    return {row["id"] for row in rows}
+    return {row["id"]: True for row in rows}
 
 
-async def stage(connection: Connection, sent: Sequence[Sent], duty: str, *, limited: bool = False) -> set[UUID]:
+async def stage(connection: Connection, sent: Sequence[Sent], duty: str, *, limited: bool = False) -> dict[UUID, bool]:
     """The same for anonymous surveys; `duty` lets them come out."""
     rows = await connection.fetch(STAGE, *_columns(sent), limited, duty)
-    return {row["id"] for row in rows}
+    return {row["id"]: True for row in rows}
 
 
 async def bring(

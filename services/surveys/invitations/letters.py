@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from email.message import EmailMessage
 
-from services.surveys.answers.entrances import LINK_LIVES, LINKS, make_personal_link
-from services.surveys.answers.sealing import derived
-from services.surveys.invitations import queries
+from services.surveys.answers.entrances import LINK_LIVES, make_personal_link
+from services.surveys.answers.intake import has_answered
 from services.surveys.surveys import queries as surveys
 from shared.contracts import AnswerMode, SurveyState
 from shared.mail.desk import Desk, Writer
@@ -25,11 +24,11 @@ async def _asking(desk: Desk, template: str) -> EmailMessage | None:
     survey = await surveys.survey(desk.connection, desk.id("survey_id"))
     if survey is None or survey.state is not SurveyState.open or (survey.closes_at and survey.closes_at <= desk.now):
         return None
-    if await queries.has_answered(desk.connection, survey.id, desk.person.id):
+    if await has_answered(desk.connection, desk.held.answers_key, survey.id, desk.person.id):
         return None
     lives_until = survey.closes_at or desk.now + LINK_LIVES
     path = await make_personal_link(
-        desk.connection, derived(desk.held.answers_key, LINKS), survey.id, desk.person.id, desk.now, lives_until
+        desk.connection, desk.held.link_key, survey.id, desk.person.id, desk.now, lives_until
     )
     mode = "anonymous" if survey.mode is AnswerMode.anonymous else "identified"
     until = ""

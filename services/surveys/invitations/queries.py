@@ -111,15 +111,6 @@ async def unanswered(connection: Connection, survey_id: UUID) -> list[UUID]:
     return [row["person_id"] for row in rows]
 
 
-async def has_answered(connection: Connection, survey_id: UUID, person_id: UUID) -> bool:
-    found: bool = await connection.fetchval(
-        f"SELECT coalesce((SELECT {ANSWERED} FROM invitations i WHERE survey_id = $1 AND person_id = $2), false)",
-        survey_id,
-        person_id,
-    )
-    return found
-
-
 async def invited(connection: Connection, survey_id: UUID, after: UUID | None, limit: int) -> list[Invited]:
     rows = await connection.fetch(
         f"""

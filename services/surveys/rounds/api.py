@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Response
 
-from services.surveys.answers.sealing import derived
 from services.surveys.models.queries import model
 from services.surveys.rounds import entrances, queries
 from services.surveys.rounds.bodies import Links, MakeLinks, PlanRound, PutState, RoundView, round_view
@@ -84,10 +83,9 @@ async def make_links(round_id: UUID, request: MakeLinks, tx: Transaction, held: 
         raise Problem(404, "not_found")
     if kept.state not in ("draft", "open"):
         raise Problem(409, f"round_{kept.state}")
-    key = derived(held.answers_key, "links")
     if kept.answering == "open_link":
-        return Links(urls=[held.public_url + await entrances.link_for_all(tx, key, kept, now)])
-    paths = await entrances.links_for_one(tx, key, kept, request.number, now)
+        return Links(urls=[held.public_url + await entrances.link_for_all(tx, held.link_key, kept, now)])
+    paths = await entrances.links_for_one(tx, held.link_key, kept, request.number, now)
     return Links(urls=[held.public_url + path for path in paths])
 
 
