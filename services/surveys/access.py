@@ -42,6 +42,8 @@ access = AccessTable(
         "GET /surveys/{survey_id}/results": Anyone(),
         "GET /surveys/{survey_id}/results.csv": Anyone(),
         "GET /surveys/{survey_id}/results.xlsx": Anyone(),
+        "GET /surveys/{survey_id}/results.html": Anyone(),
+        "GET /networks/{network_id}/survey-results": Anyone(),
         "GET /surveys/{survey_id}/texts": Coordinator("survey_id", discloses="answers"),
         "POST /surveys/{survey_id}/texts": Coordinator("survey_id"),
         "DELETE /surveys/{survey_id}/texts/{text_id}": Coordinator("survey_id"),

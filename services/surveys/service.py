@@ -24,6 +24,7 @@ from services.surveys.organisations.handlers import handlers as organisation_han
 from services.surveys.own_data.parts import OWN_DATA
 from services.surveys.participants.handlers import handlers as participant_handlers
 from services.surveys.publications import api as publications
+from services.surveys.publications import pages as publication_pages
 from services.surveys.publications import texts_api as released_texts
 from services.surveys.questionnaires import api as questionnaires
 from services.surveys.questionnaires import template_api as questionnaire_templates
@@ -90,6 +91,7 @@ SERVICE = Service(
         series_summaries.router,
         invitations.router,
         publications.router,
+        publication_pages.router,
         released_texts.router,
         improvements.router,
         improvement_pages.router,

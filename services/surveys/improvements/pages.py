@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from services.surveys.improvements import queries
 from shared.contracts import Localised
+from shared.networks.queries import network_name
 from shared.web.asking import Reading
 from shared.web.pages import Pages
 from shared.web.problems import Problem
@@ -20,7 +21,7 @@ pages = Pages(Path(__file__).parent / "templates")
 @router.get("/networks/{network_id}/what-you-said", response_class=HTMLResponse)
 async def show_what_you_said(network_id: UUID, request: Request, connection: Reading) -> HTMLResponse:
     """Everybody may look; of an edition also what the one before it led to."""
-    name = await queries.network_name(connection, network_id)
+    name = await network_name(connection, network_id)
     if name is None:
         raise Problem(404, "not_found")
     found = await queries.improvements(connection, network_id, None, None)
@@ -30,11 +31,13 @@ async def show_what_you_said(network_id: UUID, request: Request, connection: Rea
             "improvement": one,
             "shaped_this": one.edition_id == network_id,
             "questions": [
-                Localised.model_validate(worded[source.survey_id, source.question])
+                (source, Localised.model_validate(worded[source.survey_id, source.question]))
                 for source in one.sources
                 if (source.survey_id, source.question) in worded
             ],
         }
         for one in found
     ]
-    return pages.render(request, "what_you_said.html", network=Localised.model_validate(name), told=told)
+    return pages.render(
+        request, "what_you_said.html", network=Localised.model_validate(name), network_id=network_id, told=told
+    )

@@ -99,13 +99,6 @@ async def network_of_improvement(connection: Connection, improvement_id: UUID) -
     return network_id
 
 
-async def network_name(connection: Connection, network_id: UUID) -> dict[str, Any] | None:
-    name: dict[str, Any] | None = await connection.fetchval(
-        "SELECT name FROM networks WHERE id = $1 AND NOT gone", network_id
-    )
-    return name
-
-
 def _values(kept: Improvement) -> list[Any]:
     told = {name: getattr(kept, name) for name in COLUMNS}
     texts = {name: value.model_dump(exclude_none=True) for name, value in told.items() if hasattr(value, "model_dump")}

@@ -1,16 +1,16 @@
 """Segments declared, results published once, and shown to everybody as JSON, CSV and XLSX (features C15, C16)."""
 
 import asyncio
-from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Response
 
 from services.surveys.publications import queries
-from services.surveys.publications.bodies import DeclareSegments, ReleasedText, ResultsView, SegmentsView
+from services.surveys.publications.bodies import DeclareSegments, ResultsView, SegmentsView
 from services.surveys.publications.files import rows_of
 from services.surveys.publications.segments import faults_of_segments
 from services.surveys.publications.tabulating import published
+from services.surveys.publications.view import published_view
 from services.surveys.publications.wording import wording_of
 from services.surveys.questionnaires import queries as questionnaires
 from services.surveys.questionnaires.joining import joined
@@ -57,7 +57,7 @@ async def publish_results(survey_id: UUID, tx: Transaction, now: Now) -> Results
     """Publish the closed survey's tables, suppressed together; asked again, they are what they were."""
     survey = await _locked(tx, survey_id)
     if survey.publication_id is not None:
-        return await _show(tx, survey_id)
+        return await published_view(tx, survey_id)
     if survey.state is not SurveyState.closed:
         raise Problem(409, "survey_not_closed")
     if await queries.answers_wait(tx, survey_id):
@@ -75,24 +75,24 @@ async def publish_results(survey_id: UUID, tx: Transaction, now: Now) -> Results
     )  # fmt: skip
     await keep(tx, survey, revised(survey, {"publication_id": publication_id}), now)
     catalogue.suppressed_cells.inc(results.hidden())
-    return await _show(tx, survey_id)
+    return await published_view(tx, survey_id)
 
 
 @router.get("/surveys/{survey_id}/results")
 async def show_results(survey_id: UUID, reading: Reading) -> ResultsView:
     """What was published of the survey."""
-    return await _show(reading, survey_id)
+    return await published_view(reading, survey_id)
 
 
 @router.get("/surveys/{survey_id}/results.csv", response_class=Response)
 async def export_csv(survey_id: UUID, reading: Reading, held: Held, language: Language) -> Response:
-    rows = rows_of(await _show(reading, survey_id), held.texts, language)
+    rows = rows_of(await published_view(reading, survey_id), held.texts, language)
     return _file(await asyncio.to_thread(as_csv, rows), CSV, survey_id, "csv")
 
 
 @router.get("/surveys/{survey_id}/results.xlsx", response_class=Response)
 async def export_xlsx(survey_id: UUID, reading: Reading, held: Held, language: Language) -> Response:
-    rows = rows_of(await _show(reading, survey_id), held.texts, language)
+    rows = rows_of(await published_view(reading, survey_id), held.texts, language)
     made = await asyncio.to_thread(as_xlsx, {held.texts.say(language, "published.sheet"): rows})
     return _file(made, XLSX, survey_id, "xlsx")
 
@@ -102,20 +102,6 @@ async def _locked(tx: Connection, survey_id: UUID) -> KeptSurvey:
     if survey is None:
         raise Problem(404, "not_found")
     return survey
-
-
-async def _show(connection: Connection, survey_id: UUID) -> ResultsView:
-    row = await queries.publication(connection, survey_id)
-    if row is None:
-        raise Problem(404, "not_found")
-    texts = [ReleasedText(**text) for text in await queries.released(connection, survey_id)]
-    shown: dict[str, Any] = dict(row)
-    asked = shown.pop("asked") or None
-    n = shown["results"]["n"]
-    return ResultsView(
-        publication_id=shown.pop("id"), survey_kind=shown.pop("kind"), questions=shown.pop("wording"), texts=texts,
-        asked=asked, response_rate=round(n / asked, 3) if asked and asked >= n else None, **shown,
-    )  # fmt: skip
 
 
 def _file(content: bytes, media_type: str, survey_id: UUID, ending: str) -> Response:

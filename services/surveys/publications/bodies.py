@@ -58,8 +58,12 @@ class WrittenTexts(BaseModel):
 
 
 class Wording(BaseModel):
-    """A question as it was asked: its text, and those of its options, rows and columns by their keys."""
+    """A question as it was asked: its text, and those of its options, rows and columns by their keys.
 
+    `type` is the questionnaire's: of a ranking only what stood first is counted.
+    """
+
+    type: str | None = None
     text: Localised
     parts: dict[str, Localised]
 
@@ -84,3 +88,23 @@ class ResultsView(BaseModel):
     results: Results
     questions: dict[str, Wording]
     texts: list[ReleasedText]
+
+
+class About(BaseModel):
+    """The gathering or the series that a survey asked about; a gathering without a title has its series'."""
+
+    title: Localised | None
+    starts_at: datetime | None
+
+
+class Listed(BaseModel):
+    """A survey in its network's list; `published_at` and `n` are None while it is open."""
+
+    survey_id: UUID
+    title: Localised
+    closes_at: datetime | None
+    illustrative: bool
+    about: Localised | None
+    starts_at: datetime | None
+    published_at: datetime | None
+    n: int | None

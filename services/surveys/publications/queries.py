@@ -7,6 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
+from services.surveys.publications.bodies import About, Listed
 from services.surveys.publications.segments import Segment
 from services.surveys.publications.tables import Results
 from shared.postgres import Connection
@@ -141,3 +142,34 @@ async def released_of(connection: Connection, person_id: UUID) -> list[dict[str,
         person_id,
     )
     return [dict(row) for row in rows]
+
+
+MOST_LISTED = 500
+
+ABOUT = """
+    LEFT JOIN occurrences o ON s.target_kind = 'occurrence' AND o.id = s.target_id AND NOT o.gone
+    LEFT JOIN series r ON r.id = CASE WHEN s.target_kind = 'series' THEN s.target_id ELSE o.series_id END AND NOT r.gone
+"""
+"""What a survey asks about, as far as it is a gathering or a series."""
+
+
+async def listed(connection: Connection, network_id: UUID) -> list[Listed]:
+    """A network's surveys that are open or have published results, the newest first."""
+    rows = await connection.fetch(
+        f"""
+        SELECT s.id AS survey_id, s.title, s.closes_at, s.illustrative, coalesce(o.title, r.title) AS about,
+               o.starts_at, p.published_at, (p.results ->> 'n')::int AS n
+        FROM surveys s LEFT JOIN published_results p ON p.survey_id = s.id {ABOUT}
+        WHERE s.network_id = $1 AND s.activated_at IS NOT NULL AND (s.state = 'open' OR p.id IS NOT NULL)
+        ORDER BY coalesce(p.published_at, s.opened_at) DESC, s.id LIMIT {MOST_LISTED}
+        """,
+        network_id,
+    )
+    return [Listed.model_validate(dict(row)) for row in rows]
+
+
+async def about(connection: Connection, survey_id: UUID) -> About | None:
+    row = await connection.fetchrow(
+        f"SELECT coalesce(o.title, r.title) AS title, o.starts_at FROM surveys s {ABOUT} WHERE s.id = $1", survey_id
+    )
+    return About.model_validate(dict(row)) if row else None

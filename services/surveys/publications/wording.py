@@ -16,7 +16,7 @@ from shared.contracts import Localised
 
 
 def wording_of(questions: Iterable[AnyQuestion]) -> dict[str, Wording]:
-    return {one.key: Wording(text=one.text, parts=dict(_parts(one))) for one in questions}
+    return {one.key: Wording(type=one.type, text=one.text, parts=dict(_parts(one))) for one in questions}
 
 
 def _parts(question: AnyQuestion) -> Iterator[tuple[str, Localised]]:

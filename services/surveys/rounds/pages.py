@@ -104,6 +104,7 @@ async def _form(
         "assess.html",
         status=422 if errors else 200,
         errors=errors,
+        labels=_labels(request, kept),
         model=kept.model,
         illustrative=kept.illustrative,
         organisation=_name(names, kept.organisation_id, language),
@@ -112,6 +113,14 @@ async def _form(
         groups=GROUPS,
         typed=typed,
     )
+
+
+def _labels(request: Request, kept: KeptRound) -> dict[str, str]:
+    """What the summary of errors calls the fields."""
+    texts, language = resources_of(request).texts, language_of(request)
+    who = {"group": "group", "sector": "sector", "organisation_id": "organisation"}
+    asked = {field: texts.say(language, f"page.assess.{word}") for field, word in who.items()}
+    return asked | {LEVEL + one.key: one.title.in_language(language) for one in kept.model.criteria}
 
 
 def _name(names: Mapping[UUID, dict[str, Any]], organisation_id: UUID, language: Any) -> str:

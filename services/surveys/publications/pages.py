@@ -1,0 +1,56 @@
+"""What everybody may see of a network's surveys: which are open, and what the closed ones told (features C15, C16)."""
+
+import asyncio
+from pathlib import Path
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from services.surveys.publications import queries
+from services.surveys.publications.showing import shown
+from services.surveys.publications.view import published_view
+from shared.contracts import Localised
+from shared.networks.queries import network_name
+from shared.web.asking import Held, Language, Reading
+from shared.web.pages import Pages
+from shared.web.problems import Problem
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+pages = Pages(Path(__file__).parent / "templates")
+
+
+@router.get("/surveys/{survey_id}/results.html", response_class=HTMLResponse)
+async def show_results(
+    survey_id: UUID, request: Request, connection: Reading, held: Held, language: Language
+) -> HTMLResponse:
+    """Published results with their charts; the same numbers as in the files that it links to."""
+    view = await published_view(connection, survey_id)
+    name = await network_name(connection, view.network_id)
+    results = await asyncio.to_thread(shown, view, held.texts, language)
+    return pages.render(
+        request,
+        "results.html",
+        view=view,
+        network=Localised.model_validate(name) if name else None,
+        about=await queries.about(connection, survey_id),
+        results=results,
+    )
+
+
+@router.get("/networks/{network_id}/survey-results", response_class=HTMLResponse)
+async def list_results(network_id: UUID, request: Request, connection: Reading) -> HTMLResponse:
+    """What can be answered now, and all published results, the newest first."""
+    name = await network_name(connection, network_id)
+    if name is None:
+        raise Problem(404, "not_found")
+    listed = await queries.listed(connection, network_id)
+    return pages.render(
+        request,
+        "network_results.html",
+        network=Localised.model_validate(name),
+        network_id=network_id,
+        open_now=[one for one in listed if one.published_at is None],
+        published=[one for one in listed if one.published_at is not None],
+    )
