@@ -10,9 +10,11 @@ import pytest
 from services.events.materials import queries
 from services.events.materials.rules import Summary
 from services.events.series.view import SeriesPage
+from services.surveys.service import SERVICE as SURVEYS
 from shared.bus.handlers import Gone
 from shared.contracts import AnswerMode, Localised, Survey, SurveyKind, SurveyState, SurveyTarget
 from shared.postgres import Connection
+from shared.web.access import Anyone
 from tests.events.conftest import Events
 
 
@@ -58,6 +60,14 @@ async def test_published_results_of_a_pre_event_survey_are_a_material_of_its_occ
         },
         memo,
     ]
+
+
+async def test_its_path_is_one_that_surveys_shows_to_everybody(events: Events, occurrence: UUID) -> None:
+    said = survey(events, occurrence)
+    await events.running.hear(said)
+    path = (await events.materials(occurrence))[0]["path"].replace(str(said.id), "{survey_id}")
+
+    assert SURVEYS.access.routes[f"GET {path}"] == Anyone()
 
 
 async def test_the_page_of_its_series_shows_it_too(events: Events) -> None:
