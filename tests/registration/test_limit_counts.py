@@ -99,7 +99,9 @@ async def test_a_refusal_is_counted_and_in_the_security_log_once(registration: R
         ("kirjaamo+digi@akaa.example", "kirjaamo@akaa.example", True),
         ("kirjaamo@akaa.example", "kirjaamo@kemi.example", False),
         ("kirjaamo@akaa.example", "kunta@akaa.example", False),
+        ("kirjaamo+digi+tuki@akaa.example", "kirjaamo@akaa.example", True),
         ("+358@akaa.example", "+359@akaa.example", False),
+        ('"a@b+1"@akaa.example', '"a@b+2"@akaa.example', True),
         ('"a@b"@akaa.example', '"a@c"@akaa.example', False),
     ],
 )
