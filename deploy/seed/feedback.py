@@ -38,6 +38,7 @@ async def _leaders(surveys: Door, events: Door, network: str) -> None:
         path = f"/networks/{network}/series/imports"
         series = (await events.send("POST", path, wanted["series"], key="seed-leaders", arriving=True))["id"]
     (occurrence,) = (await events.get(f"/series/{series}"))["past"]
+    await _distribute(events, occurrence["id"])
 
     def answers(content: Content) -> Rows:
         throws = dice("leaders")
@@ -48,6 +49,15 @@ async def _leaders(surveys: Door, events: Door, network: str) -> None:
     await surveying.bring(
         surveys, Wanted(network, target, plan, plan["invited"], wanted["day"], answers, published=True)
     )
+
+
+async def _distribute(events: Door, occurrence: str) -> None:
+    """To those who came; for information to those who were invited (rows 002-58 to 002-60)."""
+    path = f"/occurrences/{occurrence}/distribution"
+    lists = await events.get(path)
+    if not lists["recipients"] and not lists["for_information"]:
+        wanted = {"recipients": [{"group": "attended"}], "for_information": [{"group": "invited"}]}
+        await events.send("PUT", path, wanted, arriving=True)
 
 
 async def _fridays(surveys: Door, events: Door, network: str, series: str, now: Step) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
@@ -10,7 +11,20 @@ from deploy.seed import material
 from deploy.seed.doors import Door, arrived
 from deploy.seed.mailbox import Mailboxes
 from tests.scenario import ledger
-from tests.scenario.chapters import attending, calling_off, canary, joining, network, parting, planning, signing_up
+from tests.scenario.chapters import (
+    acting,
+    attending,
+    calling_off,
+    canary,
+    joining,
+    network,
+    parting,
+    planning,
+    signing_up,
+)
+from tests.scenario.chapters import (
+    asking as asking_chapter,
+)
 from tests.scenario.ledger import Ledger
 from tests.scenario.outsider import BY_TOPIC, Heard, listen
 from tests.scenario.people import Crowd
@@ -18,6 +32,17 @@ from tests.scenario.stage import Stage, running_platform
 
 KILLED_AT = 25
 """Letters after which the first loading is killed: in the middle of the participants."""
+
+
+FOLDER = Path(__file__).parent
+WHOLE_STORY = 600
+"""Seconds for whichever test comes first: it waits for the start, for two loadings and for the end of a gathering."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent == FOLDER:
+            item.add_marker(pytest.mark.timeout(WHOLE_STORY))
 
 
 @dataclass(frozen=True)
@@ -94,7 +119,7 @@ async def doors(joined: joining.Joined, crowd: Crowd) -> Mapping[str, Door]:
 
 
 @pytest.fixture(scope="session")
-async def planned(founded: network.Founded) -> planning.Planned:
+async def planned(founded: network.Founded, asking: asking_chapter.Asking) -> planning.Planned:
     return await planning.plan(founded)
 
 
@@ -136,10 +161,41 @@ async def parted(
 
 
 @pytest.fixture(scope="session")
+async def asking(founded: network.Founded, coordinators: Mapping[str, Door], crowd: Crowd) -> asking_chapter.Asking:
+    """Early: the gathering ends while the other chapters go on."""
+    return await asking_chapter.begin(coordinators, crowd)
+
+
+@pytest.fixture(scope="session")
+async def answered(
+    asking: asking_chapter.Asking, attended: attending.Attended, crowd: Crowd
+) -> asking_chapter.Answered:
+    return await asking_chapter.answer(asking, crowd)
+
+
+@pytest.fixture(scope="session")
+async def sung(asking: asking_chapter.Asking, answered: asking_chapter.Answered, crowd: Crowd) -> Mapping[str, str]:
+    return await canary.sing(asking, crowd)
+
+
+@pytest.fixture(scope="session")
+async def acted(
+    asking: asking_chapter.Asking, sung: Mapping[str, str], coordinators: Mapping[str, Door]
+) -> acting.Acted:
+    return await acting.act(asking, coordinators["registration"])
+
+
+@pytest.fixture(scope="session")
 async def traced(
-    stage: Stage, founded: network.Founded, parted: parting.Parted, doors: Mapping[str, Door], crowd: Crowd
+    founded: network.Founded,
+    parted: parting.Parted,
+    asking: asking_chapter.Asking,
+    sung: Mapping[str, str],
+    acted: acting.Acted,
+    doors: Mapping[str, Door],
+    crowd: Crowd,
 ) -> canary.Traced:
-    return await canary.leave_traces(stage, founded, doors, crowd)
+    return await canary.leave_traces(founded, asking, sung, doors, crowd)
 
 
 @pytest.fixture(scope="session")

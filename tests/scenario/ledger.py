@@ -64,6 +64,8 @@ async def _moving(stage: Stage) -> tuple[list[int], list[Any]]:
         try:
             if service == "registration":  # places that attendance hasn't told of yet
                 waiting.append(len(await attendance.changed(connection, 1000)))
+            if service == "surveys":  # answers that no sum holds yet
+                waiting.append(await connection.fetchval("SELECT count(*) FROM unfolded"))
             waiting.append(await connection.fetchval("SELECT count(*) FROM outbox"))
             waiting.append(
                 await connection.fetchval("SELECT count(*) FROM mail_intents WHERE state IN ('waiting', 'claimed')")

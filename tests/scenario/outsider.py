@@ -1,6 +1,6 @@
 """Another agency's subscriber: a plain Kafka client in a group of its own that knows the contracts alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -39,6 +39,11 @@ class Heard:
         """Key, headers and body in one piece, for those who look for what mustn't be there."""
         headers = "\n".join(f"{name}: {value}" for name, value in self.headers.items())
         return b"\n".join((self.topic.encode(), self.key, headers.encode(), self.body or b""))
+
+
+def spoken(heard: Iterable[Heard]) -> Iterator[Heard]:
+    """Without tombstones."""
+    return (one for one in heard if one.body is not None)
 
 
 async def listen(bootstrap_servers: str, topics: Iterable[str]) -> list[Heard]:

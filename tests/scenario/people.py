@@ -17,7 +17,7 @@ from deploy.seed.doors import Door, arrived
 from deploy.seed.mailbox import Letter, Mailboxes
 from tests.scenario.leaks import Canary
 
-SECRET = re.compile(r"/(?:confirm|leave|login|join|my-signups|address)/([A-Za-z0-9_-]{20,})")
+SECRET = re.compile(r"/(?:confirm|leave|login|join|my-signups|address|answer)/([A-Za-z0-9_-]{20,})")
 
 
 @dataclass

@@ -9,7 +9,7 @@ import pytest
 
 from deploy import services
 from deploy.seed.doors import Door
-from tests.scenario.chapters.canary import Traced
+from tests.scenario.chapters.canary import NAMED, UNNAMED, Traced
 from tests.scenario.leaks import Leak, logs_in, scan
 from tests.scenario.outsider import Heard
 from tests.scenario.stage import Stage
@@ -35,9 +35,20 @@ async def dead_letters(stage: Stage) -> dict[str, bytes]:
 async def test_canary_sings_where_it_may(traced: Traced) -> None:
     """What is searched for below is really there: in what the person gets, and in what the coordinators may see."""
     told = traced.own.decode()
-    missing = [canary.what for canary in traced.canaries() if canary.what not in MISTAKEN and canary.text not in told]
+    nobodys = (*MISTAKEN, UNNAMED)
+    missing = [canary.what for canary in traced.canaries() if canary.what not in nobodys and canary.text not in told]
     assert missing == []
     assert traced.person.address.encode() in traced.exports["members"]
+    for answer in (NAMED, UNNAMED):
+        assert traced.texts[answer].encode() in traced.exports[answer]
+
+
+async def test_anonymous_answer_stands_nowhere_beside_who_gave_it(traced: Traced) -> None:
+    """Not among what the person is shown of themselves, and not with them among what coordinators read."""
+    assert traced.texts[UNNAMED] not in traced.own.decode()
+    assert scan({UNNAMED: traced.exports[UNNAMED]}, traced.canaries()) == [
+        Leak(UNNAMED, UNNAMED, form) for form in ("JSON-escaped", "URL-encoded", "as it is", "form-encoded")
+    ]
 
 
 async def test_no_topic_holds_the_canary(traced: Traced, heard: list[Heard]) -> None:
@@ -80,14 +91,14 @@ async def test_no_metric_holds_the_canary(rooms: Mapping[str, Door], traced: Tra
 
 
 async def test_nobody_elses_page_holds_the_canary(traced: Traced) -> None:
-    assert len(traced.seen_by_others) >= 13
+    assert len(traced.seen_by_others) >= 33
     assert all(traced.seen_by_others.values())
     assert scan(traced.seen_by_others, traced.canaries()) == []
 
 
 async def test_no_error_repeats_the_canary(traced: Traced) -> None:
     """But for the name of a field that we don't know: its sender has to find it. It goes to them and into no log."""
-    assert len(traced.errors) >= 18
+    assert len(traced.errors) >= 23
     found = {(leak.where, leak.what) for leak in scan(traced.errors, traced.canaries())}
     assert found == {("unknown field", "field name")}
 

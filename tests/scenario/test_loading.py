@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from deploy.seed import material
 from deploy.seed.dev import HELSINKI
@@ -49,7 +50,7 @@ async def test_loading_again_mails_nobody(loaded: Loaded) -> None:
 
 
 async def test_no_message_was_buried(stage: Stage, loaded: Loaded) -> None:
-    assert await ledger.dead_letters(stage) == {"registration": 0, "events": 0}
+    assert await ledger.dead_letters(stage) == {"registration": 0, "events": 0, "surveys": 0}
 
 
 async def test_the_leaders_memo_is_in_the_register(loaded: Loaded, rooms: Mapping[str, Door]) -> None:
@@ -114,3 +115,85 @@ async def test_the_season_begins_on_the_next_first_friday(loaded: Loaded, rooms:
     (told,) = re.findall(r"moved a week, off a holiday +(.+)", loaded.said)
     assert told == (", ".join(map(str, moved)) or "none")
     assert starts[0] - datetime.now(HELSINKI) < timedelta(days=36 + 7)
+
+
+async def test_each_friday_of_dev_has_its_row_of_feedback_and_usefulness_rose(
+    dev: str, coordinators: Mapping[str, Door]
+) -> None:
+    (series,) = (await coordinators["events"].get(f"/networks/{dev}/series"))["items"]
+    told = await coordinators["surveys"].get(f"/series/{series['id']}/survey-summary")
+    rows = told["rows"]
+    assert [row["starts_at"][:10] for row in rows] == [str(friday.day) for friday in material.first_fridays()]
+    assert all(row["illustrative"] and row["n"] >= 5 for row in rows)
+    assert [row["asked"] for row in rows] == [friday.attended for friday in material.first_fridays()]
+    assert {"useful", "recommend", "overall_picture"} <= {question["key"] for question in told["questions"]}
+    assert rows[0]["figures"]["useful"] < rows[-1]["figures"]["useful"]
+
+
+async def test_fourteen_of_nineteen_participants_gave_feedback_on_the_edition(
+    loaded: Loaded, rooms: Mapping[str, Door], coordinators: Mapping[str, Door]
+) -> None:
+    edition = await _network(rooms, "digiverkostohanke")
+    feedback = await _survey(coordinators["surveys"], edition, "closing")
+    summary = await coordinators["surveys"].get(f"/surveys/{feedback['id']}/summary")
+    took_part = {"of": "participants", "answered": 14, "asked": 19, "percent": 73.7}
+    assert (summary["participation"], summary["n"]) == (took_part, 14)
+    municipalities = await rooms["registration"].get(f"/networks/{edition}/municipalities", limit=1)
+    assert municipalities["count"] == 23
+    results = await rooms["surveys"].get(f"/surveys/{feedback['id']}/results")
+    assert (results["results"]["n"], results["response_rate"], results["illustrative"]) == (14, 0.737, True)
+
+
+async def test_improvements_are_carried_to_the_next_edition(loaded: Loaded, rooms: Mapping[str, Door]) -> None:
+    later = await _network(rooms, "digiverkostohanke2")
+    improvements = await rooms["surveys"].everything(f"/networks/{later}/improvements")
+    assert len(improvements) == 3
+    assert {one["edition_id"] for one in improvements} == {later}
+    page = await rooms["surveys"].ask("GET", f"/networks/{later}/what-you-said", headers={"Accept-Language": "en"})
+    assert "People were few" in page.text
+
+
+async def test_leaders_were_asked_before_their_discussion(
+    loaded: Loaded, rooms: Mapping[str, Door], coordinators: Mapping[str, Door]
+) -> None:
+    survey = await _survey(coordinators["surveys"], await _network(rooms, "neuvottelukunta"), "pre_event")
+    assert (survey["target_kind"], survey["state"], survey["historical"]) == ("occurrence", "closed", True)
+    results = await rooms["surveys"].get(f"/surveys/{survey['id']}/results")
+    assert (results["results"]["n"], results["asked"], results["illustrative"]) == (7, 7, True)
+
+
+async def test_each_date_of_the_season_asks_when_it_is_over(
+    loaded: Loaded, rooms: Mapping[str, Door], coordinators: Mapping[str, Door]
+) -> None:
+    found = await coordinators["surveys"].everything(f"/networks/{await _network(rooms, 'season')}/surveys")
+    waiting = [one for one in found if one["target_kind"] == "occurrence"]
+    assert len(waiting) == material.dev()["season"]["count"]
+    assert {(one["state"], one["opening"]) for one in waiting} == {("ready", "at_the_end")}
+
+
+async def test_municipalities_stand_somewhere_and_aim_higher(
+    loaded: Loaded, rooms: Mapping[str, Door], coordinators: Mapping[str, Door]
+) -> None:
+    surveys, network = coordinators["surveys"], await _network(rooms, "digiverkostohanke")
+    rounds = await surveys.everything(f"/networks/{network}/assessment-rounds")
+    assert {(one["model"], one["state"], one["illustrative"]) for one in rounds} == {
+        ("municipal-digital-start", "closed", True)
+    }
+    joint = next(one for one in rounds if one["member_ids"])
+    seen = await surveys.get(f"/assessment-rounds/{joint['id']}")
+    assert (len(rounds), len(seen["assessment_ids"])) == (9, 6)
+    views = [await surveys.get(f"/assessments/{one}") for one in seen["assessment_ids"]]
+    (region,) = [one for one in views if one["organisation_id"] == joint["organisation_id"]]
+    strategy = next(one for one in region["criteria"] if one["key"] == "strategy")
+    assert strategy["target"] > strategy["start"]
+    assert region["spearheads"]
+
+
+async def _network(rooms: Mapping[str, Door], key: str) -> str:
+    name = material.networks()[key]["network"]["name"]["fi"]
+    return str((await rooms["registration"].get("/networks", q=name))["items"][0]["id"])
+
+
+async def _survey(surveys: Door, network: str, kind: str) -> dict[str, Any]:
+    (found,) = [one for one in await surveys.everything(f"/networks/{network}/surveys") if one["kind"] == kind]
+    return found

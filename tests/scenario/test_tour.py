@@ -15,7 +15,7 @@ from tests.scenario.stage import Stage, environment
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 BETWEEN = "---- next block ----"
-STOPS = ("set up", "network", "series", "policy", "sign-up", "messages", "letters", "metrics")
+STOPS = ("set up", "network", "series", "policy", "sign-up", "messages", "surveys", "letters", "metrics")
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +74,12 @@ async def test_both_messages_are_on_kafka(toured: dict[str, str]) -> None:
     assert said == {name: signup[name] for name in said}
     kind, key = rest[end:].split()[:2]
     assert (kind, UUID(key)) == ("occurrence.scheduled", UUID(signup["occurrence_id"]))
+
+
+async def test_what_people_said_of_the_edition_is_there(toured: dict[str, str]) -> None:
+    first, *improvements = toured["surveys"].strip().splitlines()
+    assert first == "14 of 19 answered, illustrative"
+    assert len(improvements) == 3
 
 
 async def test_letters_lie_in_the_folder_and_metrics_are_told(toured: dict[str, str]) -> None:

@@ -7,10 +7,10 @@ from uuid import uuid4
 
 from deploy.seed.doors import Door, arrived
 from deploy.seed.participants import press_button
+from tests.scenario.chapters.asking import Asking
 from tests.scenario.chapters.network import Founded
 from tests.scenario.leaks import Canary
 from tests.scenario.people import Crowd, Person
-from tests.scenario.stage import Stage
 
 FIELDS = (
     "organisation text",
@@ -23,6 +23,9 @@ FIELDS = (
     "mistake",
     "field name",
 )
+
+
+NAMED, UNNAMED = "identified answer", "anonymous answer"
 
 
 @dataclass(frozen=True)
@@ -41,26 +44,42 @@ class Traced:
         return [*own, *(Canary(what, text) for what, text in self.texts.items())]
 
 
-async def leave_traces(stage: Stage, founded: Founded, doors: Mapping[str, Door], crowd: Crowd) -> Traced:
+async def sing(asking: Asking, crowd: Crowd) -> dict[str, str]:
+    """What the person writes into an identified and into an anonymous survey."""
+    one, texts = crowd.person("kristinestad"), {what: f"kanarie-{uuid4().hex[:12]}" for what in (NAMED, UNNAMED)}
+    await crowd.join(asking.network, one)
+    await press_button(crowd.anyone, await crowd.confirm_link(one))
+    mine = asking.surveys.as_((await crowd.log_in(one)).token or "")
+    for survey, what in ((asking.feedback, NAMED), (asking.wishes, UNNAMED)):
+        body = {"answers": {"useful": 3, "improve": texts[what]}}
+        await mine.send("POST", f"/surveys/{survey}/answers", body)
+    return texts
+
+
+async def leave_traces(
+    founded: Founded, asking: Asking, sung: Mapping[str, str], doors: Mapping[str, Door], crowd: Crowd
+) -> Traced:
     """nokia leads by now and decides; virrat is somebody else who looks around."""
     one, texts = crowd.person("kristinestad"), {what: f"kanarie-{uuid4().hex[:12]}" for what in FIELDS}
     mine = await _live(founded, doors["nokia"], crowd, one, texts)
-    own = await mine.ask("GET", "/people/me/data")
+    own = [await room.ask("GET", "/people/me/data") for room in (mine, asking.surveys.as_(one.token))]
+    virrat = doors["virrat"]
     return Traced(
         one,
-        texts,
-        await _seen(founded, doors["virrat"], crowd),
-        await _mistaken(founded, mine, crowd, one, texts),
-        await _exported(founded, doors["nokia"]),
-        own.content,
+        {**texts, **sung},
+        await _seen(founded, virrat, crowd) | await _seen_of_surveys(asking, asking.surveys.as_(virrat.token or "")),
+        await _mistaken(founded, mine, crowd, one, texts) | await _mistaken_in_surveys(asking, one, texts["mistake"]),
+        await _exported(founded, doors["nokia"]) | await _exported_of_surveys(asking),
+        b"\n".join(answer.content for answer in own),
     )
 
 
 async def _live(founded: Founded, leader: Door, crowd: Crowd, one: Person, texts: Mapping[str, str]) -> Door:
     """Joins, is looked at again, consents, signs up, proposes an organisation that is refused."""
     told = {"organisation_text": texts["organisation text"], "source": texts["source"]}
+    letters = len(crowd.letters(one))
     await crowd.join(founded.id, one, target_groups=[texts["target group"]], **told)
-    await press_button(crowd.anyone, await crowd.confirm_link(one))
+    await press_button(crowd.anyone, await crowd.confirm_link(one, after=letters))
     mine = await crowd.log_in(one)
     await mine.send("PATCH", "/people/me", {"name": f"{one.name} {texts['new name']}"})
     await mine.ask("PUT", "/people/me/consents/participant_list", body={"text_version": 1})
@@ -129,3 +148,43 @@ async def _mistaken(
 async def _exported(founded: Founded, leader: Door) -> dict[str, bytes]:
     """The coordinators' list: who is who may stand there, and their words; not what only administrators see."""
     return {"members": (await leader.ask("GET", f"/networks/{founded.id}/members?limit=100")).content}
+
+
+async def _seen_of_surveys(asking: Asking, other: Door) -> dict[str, bytes]:
+    """What anybody gets to see of surveys, and coordinators of everybody together; and what somebody else is told."""
+    surveys, anyone = (asking.feedback, asking.wishes), Door(asking.surveys.http)
+    paths = [f"/surveys?network_id={asking.network}", f"/networks/{asking.network}/what-you-said", "/openapi.json"]
+    paths += [f"/surveys/{one}/{what}" for one in surveys for what in ("questions", "results", "results.csv")]
+    sums = [f"/surveys/{one}/{what}" for one in surveys for what in ("summary", "summary.csv", "summary.json")]
+    own = ["/people/me/data", *(f"/surveys/{one}/{what}" for one in surveys for what in ("responses", "answers/mine"))]
+    return {
+        f"{who} {path}": (await door.ask("GET", path)).content
+        for who, door, of in (("anyone", anyone, paths), ("coordinator", asking.surveys, sums), ("virrat", other, own))
+        for path in of
+    }
+
+
+async def _mistaken_in_surveys(asking: Asking, one: Person, mistake: str) -> dict[str, bytes]:
+    """Answers that are refused: the refusal doesn't repeat them."""
+    path, mine = f"/surveys/{asking.feedback}", asking.surveys.as_(one.token)
+    tries: dict[str, tuple[str, str, Any]] = {
+        "no such survey": ("GET", f"/surveys/{mistake}/results", None),
+        "closed": ("POST", f"{path}/answers", {"answers": {"useful": 3, "improve": mistake}}),
+        "no such answer": ("PUT", f"{path}/answers/mine", {"answers": {"useful": mistake}}),
+        "no such link": ("POST", f"{path}/answers/{mistake}", {"answers": {"useful": 3}}),
+        "not allowed to see": ("GET", f"{path}/working-view?where=improve:equals:{mistake}", None),
+    }
+    answers = {what: await mine.ask(method, at, body=body) for what, (method, at, body) in tries.items()}
+    accepted = {what: answer.status_code for what, answer in answers.items() if answer.status_code < 400}
+    assert accepted == {}, "these were to be refused"
+    return {what: b"\n".join((str(answer.headers).encode(), answer.content)) for what, answer in answers.items()}
+
+
+async def _exported_of_surveys(asking: Asking) -> dict[str, bytes]:
+    """What is for coordinators: all that was written, without a name where none was promised."""
+    found = {}
+    for what, survey in ((NAMED, asking.feedback), (UNNAMED, asking.wishes)):
+        found[what] = (
+            await asking.surveys.ask("GET", f"/surveys/{survey}/texts", query={"question": "improve"})
+        ).content
+    return found
