@@ -130,7 +130,9 @@ survey_reminders = Counter(
     "survey_reminders", "Reminders to people who were asked and haven't answered.", registry=REGISTRY
 )
 suppressed_cells = Counter(
-    "suppressed_cells", "Counts that were hidden in published tables, small ones and their companions.", registry=REGISTRY
+    "suppressed_cells",
+    "Counts that were hidden in published tables, small ones and their companions.",
+    registry=REGISTRY,
 )
 mixing_overdue = Gauge(
     "mixing_overdue",
