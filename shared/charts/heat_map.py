@@ -8,6 +8,9 @@ from shared.charts.drawing import LINE, element, lines_at, text_at, wrapped
 from shared.charts.looks import GRID, GROUND, INK, ON_TINTS, TINTS
 
 LABELS = 220.0
+UPRIGHT = 90.0  # the narrowest column whose name stands upright
+TALL = 190.0  # names that don't
+BOLDER = 1.15  # how much wider bold letters are
 
 
 @dataclass(frozen=True)
@@ -21,13 +24,8 @@ class HeatRow:
 def heat_map(wording: Wording, columns: Sequence[str], rows: Sequence[HeatRow], *, least: float, most: float) -> Chart:
     """The lightest tint is `least`, the darkest `most`."""
     wide = (WIDTH - LABELS - 8) / max(1, len(columns))
-    heads = [wrapped(column, wide - 6) for column in columns]
-    head = max((len(lines) for lines in heads), default=1) * LINE + 10.0
-    parts = [
-        lines_at(LABELS + wide * (at + 0.5), LINE, lines, text_anchor="middle", font_weight="600")
-        for at, lines in enumerate(heads)
-    ]
-    top = head
+    heads, top = _heads(columns, wide)
+    parts = [heads]
     for row in rows:
         lines = wrapped(row.label, LABELS - 20)
         tall = max(34.0, len(lines) * LINE + 8.0)
@@ -37,6 +35,24 @@ def heat_map(wording: Wording, columns: Sequence[str], rows: Sequence[HeatRow], 
         top += tall
     table = tuple((row.label, *(wording.value(value) for value in row.values)) for row in rows)
     return Chart(drawn(wording, top + 8, 0, "".join(parts)), tuple(wording.header), table, wording.sentence)
+
+
+def _heads(columns: Sequence[str], wide: float) -> tuple[str, float]:
+    """The columns' names and how high they are; narrow columns have theirs from foot to top."""
+    middles = [LABELS + wide * (at + 0.5) for at in range(len(columns))]
+    if wide >= UPRIGHT:
+        named = [wrapped(column, (wide - 6) / BOLDER) for column in columns]
+        drawn_heads = [
+            lines_at(x, LINE, lines, text_anchor="middle", font_weight="600")
+            for x, lines in zip(middles, named, strict=True)
+        ]
+        return "".join(drawn_heads), max((len(lines) for lines in named), default=1) * LINE + 10.0
+    named = [wrapped(column, TALL - 12, most=max(1, int(wide / LINE))) for column in columns]
+    drawn_heads = [
+        lines_at(0, 5 - LINE * (len(lines) - 1) / 2, lines, transform=f"translate({x:.2f} {TALL - 6:.0f}) rotate(-90)")
+        for x, lines in zip(middles, named, strict=True)
+    ]
+    return "".join(drawn_heads), TALL
 
 
 def _cell(

@@ -9,7 +9,8 @@ from shared.charts.looks import GRID, QUIET, Look
 from shared.charts.trend import Line
 
 RADIUS = 190.0
-STEPS = 5
+STEPS = 5  # rings, where whole numbers would be too many or too few
+MOST_RINGS = 7
 
 
 def radar(wording: Wording, axes: Sequence[str], shapes: Sequence[Line], *, least: float, most: float) -> Chart:
@@ -35,12 +36,14 @@ class _Web:
 
 
 def _rings(wording: Wording, web: _Web) -> str:
-    values = [web.least + (web.most - web.least) * step / STEPS for step in range(1, STEPS + 1)]
+    span = web.most - web.least
+    steps = int(span) if span == int(span) and 2 <= span <= MOST_RINGS else STEPS
+    values = [web.least + span * step / steps for step in range(1, steps + 1)]
     rings = [
         element("polygon", points=points(web.place(axis, value) for axis in range(web.axes)), stroke=GRID, fill="none")
         for value in values
     ]
-    said = [text_at(web.x + 4, web.place(0, value)[1] - 3, wording.number(value), fill=QUIET) for value in values]
+    said = [text_at(web.x + 4, web.place(0, value)[1] + 14, wording.number(value), fill=QUIET) for value in values]
     return "".join([*rings, *said])
 
 
@@ -58,7 +61,7 @@ def _name(axis: str, number: int, web: _Web) -> str:
     x, y = web.at(number, RADIUS + 14)
     side = x - web.x
     anchor = "middle" if abs(side) < 20 else "start" if side > 0 else "end"
-    lines = wrapped(axis, 150 if anchor != "middle" else 300, most=2)
+    lines = wrapped(axis, 145 if anchor != "middle" else 300, most=3)
     above = LINE * (len(lines) - 1) + 6 if y < web.y else 0
     return lines_at(x, y + 5 - above, lines, text_anchor=anchor)
 

@@ -118,3 +118,16 @@ def test_negative_bars_go_left_of_nought() -> None:
         one for one in drawing.iter(f"{SVG}rect") if one.attrib["fill"] == COLOURS[0] and one.attrib["height"] == "22"
     ]
     assert float(down.attrib["x"]) + float(down.attrib["width"]) == pytest.approx(float(up.attrib["x"]), abs=0.02)
+
+
+def test_names_of_many_columns_stand_from_foot_to_top_and_are_not_cut_to_pieces() -> None:
+    columns = ["Omat digitaitosi", "Tietoteknisten laitteiden käyttö", "Henkilöstön valmius"] * 4
+    drawn = heat_map(wording(columns=13), columns, [HeatRow("Akaa", [1.0] * 12)], least=1, most=5).svg
+    assert drawn.count("rotate(-90)") >= 12
+    assert ">Omat digitaitosi<" in drawn
+
+
+def test_rings_of_a_radar_stand_at_whole_levels() -> None:
+    drawn = radar(wording(), ["a", "b", "c"], [Line("Lähtötaso", [1, 2, 3])], least=1, most=5).svg
+    assert [level for level in ("2.0", "3.0", "4.0", "5.0") if f">{level}</text>" not in drawn] == []
+    assert "1.8" not in drawn

@@ -18,6 +18,7 @@ from fastapi.responses import HTMLResponse
 from playwright.async_api import Browser, Page, async_playwright
 
 from services.registration.service import SERVICE
+from services.surveys.service import SERVICE as SURVEYS
 from shared.texts import Texts
 from shared.web import problems
 from shared.web.headers import SecurityHeaders
@@ -26,6 +27,7 @@ from shared.web.problems import Problem
 from tests.parts import Databases, Running, running
 from tests.registration.gatherings import Gatherings
 from tests.registration.scenes import Scenes
+from tests.surveys.conftest import Surveys
 
 pages = Pages(Path(__file__).parent / "templates")
 router = APIRouter(default_response_class=HTMLResponse)
@@ -128,6 +130,22 @@ async def gatherings(registration: Running) -> Gatherings:
 async def home(registration: Running) -> AsyncIterator[str]:
     """Registration behind a socket; its address."""
     async with served(registration.process.app) as home:
+        yield home
+
+
+@pytest.fixture
+async def surveys(databases: Databases, tmp_path: Path) -> AsyncIterator[Surveys]:
+    """The surveys service, with a network and its coordinator."""
+    async with running(SURVEYS, databases, tmp_path) as opened:
+        staged = Surveys(opened)
+        await staged.hears_of_network(staged.network, "Digitalisaation edistäjien verkosto", staged.coordinator)
+        yield staged
+
+
+@pytest.fixture
+async def surveys_home(surveys: Surveys) -> AsyncIterator[str]:
+    """Surveys behind a socket; its address."""
+    async with served(surveys.running.process.app) as home:
         yield home
 
 

@@ -64,10 +64,10 @@ def shown(view: ResultsView, texts: Texts, language: Language) -> ShownResults:
 
 
 def _not_shown(one: Withheld, said: Said) -> str:
-    """What isn't, and why; inside its own question's section or for itself."""
+    """A question or a grouping that isn't, and why."""
     by = said.say("by", segment=said.segment(one.segment)) if one.segment else ""
     what = by or (said.question(one.question) if one.question else said.say("all"))
-    return f"{what}: {said.say(f'withheld.{one.reason}')}"
+    return f"{what}. {said.say(f'withheld.{one.reason}')}"
 
 
 def _question(key: str, tables: Sequence[Table], view: ResultsView, said: Said) -> ShownQuestion:
@@ -86,7 +86,7 @@ def _question(key: str, tables: Sequence[Table], view: ResultsView, said: Said) 
             *([_together(title, sentence, together, said)] if together else []),
             *_by_groups(title, segments, said),
         ),
-        not_shown=tuple(_not_shown(one, said) for one in view.results.withheld if one.question == key),
+        not_shown=tuple(_not_shown(one, said) for one in view.results.withheld if one.question == key and one.segment),
         texts=tuple(one.text for one in view.texts if one.question == key),
     )
 
