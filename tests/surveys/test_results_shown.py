@@ -1,0 +1,116 @@
+"""The page of published results says what the published tables say, and nothing else (features C15, C16)."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from services.surveys.publications.bodies import ReleasedText, ResultsView
+from services.surveys.publications.columns import CHOSEN, NOT_CHOSEN
+from services.surveys.publications.showing import ShownResults, shown
+from services.surveys.publications.tables import OTHERS, Results, Row, Table, Withheld, cells
+from services.surveys.publications.wording import wording_of
+from services.surveys.questionnaires.content import Questionnaire
+from services.surveys.service import FOLDER
+from shared.contracts import LANGUAGES, Language, Localised, SurveyKind
+from shared.texts import Texts
+from tests.surveys.answering import QUESTIONS, questionnaire
+from tests.surveys.random_surveys import random_survey
+
+TEXTS = Texts(Path(FOLDER) / "texts")
+
+
+def view_of(content: Questionnaire, results: Results, **fields: Any) -> ResultsView:
+    told: dict[str, Any] = {
+        "publication_id": uuid4(), "survey_id": uuid4(), "network_id": uuid4(), "survey_kind": SurveyKind.feedback,
+        "title": Localised(fi="Palaute"), "published_at": datetime(2022, 1, 14, tzinfo=UTC), "illustrative": False,
+        "historical": False, "asked": None, "response_rate": None, "texts": [], **fields,
+    }  # fmt: skip
+    return ResultsView(results=results, questions=wording_of(content.questions.values()), **told)
+
+
+def page_of(results: Results, language: Language = "fi", **fields: Any) -> ShownResults:
+    return shown(view_of(questionnaire(), results, **fields), TEXTS, language)
+
+
+def one_table(question: str, counts: dict[str, int | None], part: str | None = None, **row: Any) -> Table:
+    n = sum(number or 0 for number in counts.values()) or None
+    return Table(question=question, part=part, columns=tuple(counts), rows=(Row(n=n, cells=cells(counts), **row),))
+
+
+def counts_told(results: Results) -> Counter[int | None]:
+    """What a page has to show: of an option that may be chosen only how many chose it."""
+    return Counter(
+        cell.n
+        for table in results.tables
+        for row in table.rows
+        for column, cell in row.cells.items()
+        if not (CHOSEN in table.columns and column == NOT_CHOSEN)
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_published_count_is_shown_and_each_hidden_one_isnt(language: Language) -> None:
+    for seed in range(120):
+        survey = random_survey(Random(seed))
+        results = survey.published()
+        page = shown(view_of(survey.questionnaire, results), TEXTS, language)
+        tables = [table for question in page.questions for table in question.tables]
+        protected = TEXTS.say(language, "published.protected")
+        hidden = sum(line.cells.count(protected) for table in tables for line in table.lines)
+        assert hidden == counts_told(results)[None], seed
+        assert len(page.not_shown) + sum(len(one.not_shown) for one in page.questions) == len(results.withheld), seed
+        for table in tables:
+            assert all(line.note or len(line.cells) == len(table.header) - 1 for line in table.lines), seed
+
+
+def test_a_line_that_hides_a_count_is_not_cut_into_shares() -> None:
+    tables = (
+        one_table("trust", {"low": 12, "high": 8, "_no_answer": 0}, part="state"),
+        one_table("trust", {"low": None, "high": 14, "_no_answer": None}, part="town"),
+    )
+    (question,) = page_of(Results(k=5, n=20, tables=tables)).questions
+    chart = question.tables[0].chart
+    assert chart is not None
+    assert chart.rows == (("state", "12", "8"), ("town",))
+    assert "suojattu" in chart.svg
+    assert ">14<" not in chart.svg
+
+
+def test_no_answer_is_told_as_the_most_common_where_one_that_is_hidden_could_be() -> None:
+    hidden = page_of(Results(k=5, n=20, tables=(one_table("role", {"leader": 9, "other": None, "_no_answer": None}),)))
+    whole = page_of(Results(k=5, n=20, tables=(one_table("role", {"leader": 9, "other": 6, "_no_answer": 5}),)))
+    assert "Useimmin" not in hidden.questions[0].sentence
+    assert "Osa luvuista on suojattu" in hidden.questions[0].sentence
+    assert whole.questions[0].sentence == "15 vastasi. Useimmin vastattiin: leader."
+
+
+def test_groups_stand_in_the_order_of_their_question_and_the_others_last() -> None:
+    counts: dict[str, int | None] = {"yes": 10, "no": 10}
+    rows = [Row(group=(name,), n=20, cells=cells(counts)) for name in (OTHERS, "other", "leader")]
+    by_role = Table(question="again", part=None, segment=("role",), columns=("yes", "no"), rows=tuple(rows))
+    roles = one_table("role", {"leader": 20, "other": 20, "_no_answer": 20})
+    page = page_of(Results(k=5, n=60, tables=(roles, one_table("again", {"yes": 30, "no": 30}), by_role)))
+    assert [line.label for line in page.questions[1].tables[1].lines] == ["leader", "other", "muut"]
+
+
+def test_a_released_text_is_shown_though_its_question_has_no_counts_to_show() -> None:
+    results = Results(k=5, n=20, withheld=(Withheld(question="free", reason="too_few"),))
+    texts = [ReleasedText(id=uuid4(), question="free", text="Lisää esimerkkejä")]
+    page = page_of(results, texts=texts)
+    assert [(one.key, one.texts) for one in page.questions] == [("free", ("Lisää esimerkkejä",))]
+
+
+def test_of_a_ranking_it_says_that_only_first_places_are_counted() -> None:
+    page = page_of(Results(k=5, n=20, tables=(one_table("best", {"a": 10, "b": 10, "c": 0}),)), "en")
+    assert "put first" in page.questions[0].sentence
+
+
+def test_every_type_of_question_has_a_word_for_itself() -> None:
+    assert {one["type"] for one in QUESTIONS} == {
+        one.type for one in wording_of(questionnaire().questions.values()).values()
+    }
