@@ -91,7 +91,7 @@ def refusals(operation: Operation, name: str, access: Access) -> list[int]:
         403: lambda: writes or not isinstance(access, Anyone | Secret | Operator),
         404: lambda: writes or not isinstance(access, Anyone) or any(one["in"] == "path" for one in parameters),
         408: lambda: writes,
-        409: lambda: writes,
+        409: lambda: writes or "409" in operation["responses"],
         412: lambda: "if-match" in said,
         413: lambda: True,
         415: lambda: writes,

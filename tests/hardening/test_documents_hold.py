@@ -38,7 +38,14 @@ def document_of(served: Served) -> dict[str, Any]:
 @pytest.mark.timeout(180 + 8 * SECONDS)
 @pytest.mark.parametrize(
     ("service", "who"),
-    [("registration", "administrator"), ("registration", "nobody"), ("events", "leader_a"), ("events", "nobody")],
+    [
+        ("registration", "administrator"),
+        ("registration", "nobody"),
+        ("events", "leader_a"),
+        ("events", "nobody"),
+        ("surveys", "leader_a"),
+        ("surveys", "nobody"),
+    ],
 )
 async def test_every_answer_is_as_documented(served: Mapping[str, Served], service: str, who: str) -> None:
     document = document_of(served[service])

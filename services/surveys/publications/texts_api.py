@@ -21,7 +21,7 @@ from shared.web.problems import Problem
 router = APIRouter(tags=["results"])
 
 
-@router.get("/surveys/{survey_id}/texts")
+@router.get("/surveys/{survey_id}/texts", responses={409: {}})
 async def list_texts(
     survey_id: UUID, tx: Transaction, disclosure: Disclosure, question: str = Query(max_length=60)
 ) -> WrittenTexts:
