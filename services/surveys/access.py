@@ -44,6 +44,7 @@ access = AccessTable(
         "GET /surveys/{survey_id}/results.xlsx": Anyone(),
         "GET /surveys/{survey_id}/results.html": Anyone(),
         "GET /networks/{network_id}/survey-results": Anyone(),
+        "GET /series/{series_id}/results.html": Anyone(),
         "GET /surveys/{survey_id}/texts": Coordinator("survey_id", discloses="answers"),
         "POST /surveys/{survey_id}/texts": Coordinator("survey_id"),
         "DELETE /surveys/{survey_id}/texts/{text_id}": Coordinator("survey_id"),

@@ -75,6 +75,7 @@ SURVEYS: dict[str, Sample] = {
     "GET /surveys/{survey_id}/results.xlsx": Sample(ids={"survey_id": "published"}),
     "GET /surveys/{survey_id}/results.html": Sample(ids={"survey_id": "published"}),
     "GET /networks/{network_id}/survey-results": Sample(),
+    "GET /series/{series_id}/results.html": Sample(),
     "GET /surveys/{survey_id}/texts": Sample(query="?question=free", ids={"survey_id": "published"}),
     "POST /surveys/{survey_id}/texts": Sample(
         lambda a: {"question": "free", "response_id": a["response_id"]}, ids={"survey_id": "published"}

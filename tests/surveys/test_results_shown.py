@@ -1,7 +1,7 @@
 """The page of published results says what the published tables say, and nothing else (features C15, C16)."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -9,10 +9,11 @@ from uuid import uuid4
 
 import pytest
 
-from services.surveys.publications.bodies import ReleasedText, ResultsView
+from services.surveys.publications.bodies import PublishedGathering, ReleasedText, ResultsView
 from services.surveys.publications.columns import CHOSEN, NOT_CHOSEN
 from services.surveys.publications.showing import ShownResults, shown
 from services.surveys.publications.tables import OTHERS, Results, Row, Table, Withheld, cells
+from services.surveys.publications.trends import trends_of
 from services.surveys.publications.wording import wording_of
 from services.surveys.questionnaires.content import Questionnaire
 from services.surveys.service import FOLDER
@@ -114,3 +115,40 @@ def test_every_type_of_question_has_a_word_for_itself() -> None:
     assert {one["type"] for one in QUESTIONS} == {
         one.type for one in wording_of(questionnaire().questions.values()).values()
     }
+
+
+def gathering(month: int, *tables: Table) -> PublishedGathering:
+    wording = {key: Localised(fi=key) for key in ("useful", "again", "nps")}
+    day = date(2022, month, 7)
+    return PublishedGathering(
+        survey_id=uuid4(), day=day, title=None, illustrative=False, n=20, tables=tables, wording=wording
+    )
+
+
+def scale(mean: float | None, most: int = 5) -> Table:
+    counts: dict[str, int | None] = {str(value): None if mean is None else 4 for value in range(1, most + 1)}
+    return one_table("useful", counts, mean=mean, median=mean)
+
+
+def test_a_figure_that_was_hidden_once_leaves_a_gap() -> None:
+    (found,) = trends_of([gathering(1, scale(3.5)), gathering(2, scale(None)), gathering(3, scale(4.0))], TEXTS, "fi")
+    assert [point.figure for point in found.points] == ["3,5", "–", "4"]
+    assert found.sentence == "Keskiarvo: 3,5 (7.1.2022), viimeksi 4 (7.3.2022)."
+
+
+def test_another_scale_is_another_question() -> None:
+    assert trends_of([gathering(1, scale(3.5, most=7)), gathering(2, scale(4.0))], TEXTS, "fi") == []
+
+
+def test_the_share_of_yes_is_of_those_who_said_yes_or_no_and_needs_both() -> None:
+    told = [
+        gathering(1, one_table("again", {"yes": 5, "no": 15, "_no_answer": 0})),
+        gathering(2, one_table("again", {"yes": 10, "no": 10, "_no_answer": 10})),
+        gathering(3, one_table("again", {"yes": 14, "no": None, "_no_answer": None})),
+    ]
+    (found,) = trends_of(told, TEXTS, "en")
+    assert [point.figure for point in found.points] == ["25", "50", "–"]
+
+
+def test_nothing_published_is_no_trend() -> None:
+    assert trends_of([], TEXTS, "fi") == []

@@ -1,6 +1,7 @@
 """Published results, the list of a network's surveys and what was done, in a real browser (features C15, C16, C18)."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,8 +9,10 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from shared.contracts import LANGUAGES, Language
+from shared.texts import say_number
 from tests.surveys.answering import QUESTIONS, WHOLE, Asking, asks, options, words
 from tests.surveys.conftest import Surveys
+from tests.surveys.gatherings import occurrence, series
 from tests.web_pages.looking import is_whole, press
 
 SIZE = {
@@ -68,6 +71,51 @@ async def improved(surveys: Surveys, survey_id: UUID) -> None:
         },
     )
     assert agreed.status_code == 201, agreed.text
+
+
+async def follows(surveys: Surveys, number: int) -> UUID:
+    """A series with published results of so many gatherings, a month apart."""
+    told = series(surveys.network)
+    await surveys.running.hear(told)
+    for month in range(number):
+        gathering = occurrence(surveys.network, datetime(2026, 1 + month, 2, 7, tzinfo=UTC), series_id=told.id)
+        await surveys.running.hear(gathering)
+        asking = await asks(surveys, *QUESTIONS[1:2], QUESTIONS[9], target_kind="occurrence", target_id=gathering.id)
+        for given in range(10):
+            answers = {"useful": 2 + month % 3 if given < 5 else 5, "nps": 10 if given % 2 else 7}
+            assert (await asking.answer(uuid4(), answers)).status_code == 201
+        await asking.close()
+        made = await surveys.post(f"/surveys/{asking.id}/results", {})
+        assert made.status_code == 201, made.text
+    return told.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_series_shows_how_its_results_went(
+    page: Page, surveys_home: str, surveys: Surveys, language: Language
+) -> None:
+    texts = surveys.running.process.resources.texts
+    await follows(surveys, 3)
+    await page.goto(f"{surveys_home}/networks/{surveys.network}/survey-results?lang={language}")
+    await press(page, "Kuukauden ensimmäinen perjantai")
+    await page.get_by_role("heading", name="Hyödyllisyys").wait_for()
+    await is_whole(page, language)
+
+    useful = page.locator('section[aria-labelledby="question-useful"]')
+    means = [say_number(language, mean) for mean in (3.5, 4, 4.5)]
+    assert await useful.locator("tbody td:nth-child(2)").all_inner_texts() == means
+    assert await useful.locator("svg[role=img]").count() == 1
+    assert texts.say(language, "published.mean") in await useful.locator("> p").first.inner_text()
+    await press(page, "2.2.2026")
+    await page.get_by_text(texts.say(language, "published.kind")).first.wait_for()
+
+
+async def test_one_gathering_is_no_trend(page: Page, surveys_home: str, surveys: Surveys) -> None:
+    series_id = await follows(surveys, 1)
+    await page.goto(f"{surveys_home}/series/{series_id}/results.html?lang=fi")
+    said = surveys.running.process.resources.texts.say("fi", "published.no_trends")
+    assert await page.get_by_text(said).count() == 1
+    assert await page.locator("svg").count() == 0
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

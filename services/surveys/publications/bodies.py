@@ -1,13 +1,13 @@
 """What is asked of publications, and what everybody is shown of them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from services.surveys.publications.segments import Segment
-from services.surveys.publications.tables import Results
+from services.surveys.publications.tables import Results, Table
 from shared.contracts import Localised, SurveyKind
 from shared.web.body import Body
 
@@ -97,14 +97,31 @@ class About(BaseModel):
     starts_at: datetime | None
 
 
+class PublishedGathering(BaseModel):
+    """What was published of a gathering of a series: the tables of everybody, and how the questions were worded."""
+
+    survey_id: UUID
+    day: date
+    title: Localised | None
+    illustrative: bool
+    n: int
+    tables: tuple[Table, ...]
+    wording: dict[str, Localised]
+
+
 class Listed(BaseModel):
-    """A survey in its network's list; `published_at` and `n` are None while it is open."""
+    """A survey in its network's list; `published_at` and `n` are None while it is open.
+
+    `series` has a name where the survey asked about one of its gatherings.
+    """
 
     survey_id: UUID
     title: Localised
     closes_at: datetime | None
     illustrative: bool
     about: Localised | None
+    series_id: UUID | None
+    series: Localised | None
     starts_at: datetime | None
     published_at: datetime | None
     n: int | None

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.surveys.publications.bodies import About, Listed
+from services.surveys.publications.bodies import About, Listed, PublishedGathering
 from services.surveys.publications.segments import Segment
 from services.surveys.publications.tables import Results
 from shared.postgres import Connection
@@ -144,7 +144,7 @@ async def released_of(connection: Connection, person_id: UUID) -> list[dict[str,
     return [dict(row) for row in rows]
 
 
-MOST_LISTED = 500
+MOST_LISTED, MOST_FOLLOWED = 500, 100
 
 ABOUT = """
     LEFT JOIN occurrences o ON s.target_kind = 'occurrence' AND o.id = s.target_id AND NOT o.gone
@@ -158,7 +158,7 @@ async def listed(connection: Connection, network_id: UUID) -> list[Listed]:
     rows = await connection.fetch(
         f"""
         SELECT s.id AS survey_id, s.title, s.closes_at, s.illustrative, coalesce(o.title, r.title) AS about,
-               o.starts_at, p.published_at, (p.results ->> 'n')::int AS n
+               o.series_id, r.title AS series, o.starts_at, p.published_at, (p.results ->> 'n')::int AS n
         FROM surveys s LEFT JOIN published_results p ON p.survey_id = s.id {ABOUT}
         WHERE s.network_id = $1 AND s.activated_at IS NOT NULL AND (s.state = 'open' OR p.id IS NOT NULL)
         ORDER BY coalesce(p.published_at, s.opened_at) DESC, s.id LIMIT {MOST_LISTED}
@@ -173,3 +173,30 @@ async def about(connection: Connection, survey_id: UUID) -> About | None:
         f"SELECT coalesce(o.title, r.title) AS title, o.starts_at FROM surveys s {ABOUT} WHERE s.id = $1", survey_id
     )
     return About.model_validate(dict(row)) if row else None
+
+
+async def series_and_network(connection: Connection, series_id: UUID) -> tuple[dict[str, Any], UUID] | None:
+    """The series' title and whose it is; None for one that nobody has told of, or that is gone."""
+    row = await connection.fetchrow(
+        "SELECT title, network_id FROM series WHERE id = $1 AND NOT gone AND title IS NOT NULL", series_id
+    )
+    return (row["title"], row["network_id"]) if row else None
+
+
+async def published_of_series(connection: Connection, series_id: UUID) -> list[PublishedGathering]:
+    """The newest gatherings with published results, by time; without the tables by groups."""
+    rows = await connection.fetch(
+        f"""
+        SELECT * FROM (
+            SELECT s.id AS survey_id, (o.starts_at AT TIME ZONE coalesce(o.time_zone, 'Europe/Helsinki'))::date AS day,
+                   o.title, s.illustrative, (p.results ->> 'n')::int AS n, o.starts_at,
+                   jsonb_path_query_array(p.results, '$.tables[*] ? (@.segment.size() == 0)') AS tables,
+                   (SELECT jsonb_object_agg(key, value -> 'text') FROM jsonb_each(p.wording)) AS wording
+            FROM occurrences o JOIN surveys s ON s.target_kind = 'occurrence' AND s.target_id = o.id
+            JOIN published_results p ON p.survey_id = s.id
+            WHERE o.series_id = $1 AND NOT o.gone ORDER BY o.starts_at DESC, s.id LIMIT {MOST_FOLLOWED}
+        ) newest ORDER BY starts_at, survey_id
+        """,
+        series_id,
+    )
+    return [PublishedGathering.model_validate(dict(row)) for row in rows]
