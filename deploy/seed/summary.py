@@ -49,23 +49,27 @@ async def summarise(
         **await _seats(registration, season),
         **await _said(surveys, networks, history),
     }
+    feedback = await _feedback(surveys, networks["digiverkostohanke"])
+    return Summary(counts, _places(platform, networks, history, season, feedback))
+
+
+def _places(
+    platform: Platform, networks: dict[str, str], history: str, season: Season, feedback: str
+) -> dict[str, str]:
     home, dates, asked = (platform.services[name] for name in ("registration", "events", "surveys"))
-    edition = networks["digiverkostohanke"]
-    feedback = await _feedback(surveys, edition)
-    return Summary(
-        counts,
-        {
-            "networks": f"{home}/networks",
-            "DEV's growth": f"{dates}/networks/{networks['dev']}/attendance (with a coordinator's token)",
-            "the season": f"{dates}/series/{season.series}",
-            "its calendar": f"{dates}/series/{season.series}/calendar.ics",
-            "DEV's feedback": f"{asked}/series/{history}/survey-summary (with a coordinator's token)",
-            "the edition's results": f"{asked}/surveys/{feedback}/results",
-            "what you said": f"{asked}/networks/{edition}/what-you-said",
-            "where municipalities stand": f"{asked}/networks/{edition}/assessments/heat-map.svg (with the token)",
-            "mails": str(platform.mail.folder),
-        },
-    )
+    edition, by_token = networks["digiverkostohanke"], "(with a coordinator's token)"
+    return {
+        "networks": f"{home}/networks",
+        "DEV's growth": f"{dates}/networks/{networks['dev']}/attendance {by_token}",
+        "the season": f"{dates}/series/{season.series}",
+        "its calendar": f"{dates}/series/{season.series}/calendar.ics",
+        "DEV's feedback": f"{asked}/series/{history}/survey-summary {by_token}",
+        "before the leaders' discussion": f"{asked}/networks/{networks['neuvottelukunta']}/survey-results",
+        "the edition's results": f"{asked}/surveys/{feedback}/results.html",
+        "what you said": f"{asked}/networks/{edition}/what-you-said",
+        "where municipalities stand": f"{asked}/networks/{edition}/assessments/heat-map.svg {by_token}",
+        "mails": str(platform.mail.folder),
+    }
 
 
 def _growth(grown: dict[str, Any]) -> dict[str, int | float | str]:
@@ -87,9 +91,7 @@ async def _said(surveys: Door, networks: dict[str, str], history: str) -> dict[s
     edition = networks["digiverkostohanke"]
     rows = (await surveys.get(f"/series/{history}/survey-summary"))["rows"]
     useful = [row["figures"]["useful"] for row in rows]
-    took_part = await arrived(
-        lambda: _participation(surveys, networks["digiverkostohanke"]), "the edition's participants"
-    )
+    took_part = await arrived(lambda: _participation(surveys, edition), "the edition's participants")
     rounds = await surveys.everything(f"/networks/{edition}/assessment-rounds")
     return {
         "feedback of DEV's Fridays": f"{len(rows)}, {sum(row['n'] for row in rows)} answers (illustrative)",

@@ -160,6 +160,10 @@ async def test_leaders_were_asked_before_their_discussion(
     assert (survey["target_kind"], survey["state"], survey["historical"]) == ("occurrence", "closed", True)
     results = await rooms["surveys"].get(f"/surveys/{survey['id']}/results")
     assert (results["results"]["n"], results["asked"], results["illustrative"]) == (7, 7, True)
+    of_it = await rooms["events"].get(f"/occurrences/{survey['target_id']}/materials")
+    assert [(one["kind"], one["survey_id"]) for one in of_it["materials"]] == [("survey_summary", survey["id"])]
+    lists = await rooms["events"].get(f"/occurrences/{survey['target_id']}/distribution")
+    assert (lists["recipients"][0]["group"], lists["for_information"][0]["group"]) == ("attended", "invited")
 
 
 async def test_each_date_of_the_season_asks_when_it_is_over(
