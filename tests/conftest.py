@@ -11,6 +11,9 @@ from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import FOR_TESTS, LocalPostgres
 from shared.web import requests
 from tests.parts import BUSY_MACHINE_SECONDS, Databases
+from tests.together import pytest_xdist_make_scheduler
+
+__all__ = ["pytest_xdist_make_scheduler"]
 
 
 @pytest.fixture(scope="session", autouse=True)
