@@ -100,14 +100,13 @@ def environment(part: str, listening: socket.socket, issuer: str, around: Surrou
         told |= {"JWKS_URL": f"{issuer}/jwks.json", "JWKS_CACHE": str(cache)}
     if part == services.KEEPER:
         told |= {"ANSWERS_KEY_FILE": str(secret_files.answers_key(around.places.secrets, part))}
-    if services.load(part).compose:
-        told |= _mailing(part, issuer, around)
+    told |= _mailing(part, issuer, around)
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     return {**inherited, **told}
 
 
 def _mailing(part: str, issuer: str, around: Surroundings) -> dict[str, str]:
-    """What a service needs to write to people; all but the issuer ask it for their addresses."""
+    """What a service needs that writes to people; all but the issuer ask it for their addresses."""
     told = {
         "LINK_KEY_FILE": str(secret_files.link_key(around.places.secrets, part)),
         "SMTP_HOST": "127.0.0.1",

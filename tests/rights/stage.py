@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -57,7 +58,7 @@ class Stage:
         if who in ("reader_a", "writer_a"):
             scope = Scope(frozenset({UUID(self.a["network_id"])}), who == "writer_a")
             caller = Caller(uuid4(), uuid4(), frozenset({"agency"}), scope)
-        return sign(KEYS, caller, now=self.running.clock())[0]
+        return sign(KEYS, caller, now=datetime.now(UTC))[0]
 
     async def ask(
         self, name: str, sample: Sample, side: Side, who: str, *, extra: Mapping[str, Any] | None = None

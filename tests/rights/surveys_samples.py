@@ -27,7 +27,7 @@ SURVEYS: dict[str, Sample] = {
     "GET /surveys/{survey_id}/invitation-plan": Sample(),
     "PUT /surveys/{survey_id}/invitation-plan": Sample(lambda a: {"invites": True, "reminds_days_before": [2]}),
     "GET /surveys/{survey_id}/invitations": Sample(ids={"survey_id": "inviting"}),
-    "POST /surveys/{survey_id}/reminders": Sample(lambda a: {}, ids={"survey_id": "inviting"}),
+    "POST /surveys/{survey_id}/reminders": Sample(ids={"survey_id": "inviting"}),
     "DELETE /surveys/{survey_id}/answer-link": Sample(),
     "GET /surveys/{survey_id}/answer/{secret}": Sample(),
     "POST /surveys/{survey_id}/answer/{secret}": Sample(form=lambda a: {"q.useful": "4", "shown": "useful"}),

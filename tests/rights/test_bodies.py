@@ -31,7 +31,8 @@ def allowed(service: str, name: str) -> str:
     """Who is let in for certain."""
     sample = SAMPLES[service][name]
     return sample.by or next(
-        (who for who in ("administrator", "member_a", "leader_a", "nobody") if who_may(service, name, who)), "nobody"
+        (who for who in ("administrator", "member_a", "leader_a", "service", "nobody") if who_may(service, name, who)),
+        "nobody",
     )
 
 

@@ -21,7 +21,10 @@ def put_together(source: str) -> Iterator[tuple[int, str]]:
     """Every piece of SQL with a piece in it that isn't a constant: line, and what was put in."""
     tree = ast.parse(source)
     constants = {name for node in ast.walk(tree) for name in constant_names(node)}
+    at_import = {id(node) for one in tree.body if list(constant_names(one)) for node in ast.walk(one)}
     for node in ast.walk(tree):
+        if id(node) in at_import:
+            continue  # a constant of the module: put together before there is any request
         if isinstance(node, ast.JoinedStr):
             if SQL.search("".join(str(one.value) for one in node.values if isinstance(one, ast.Constant))):
                 yield from (
@@ -39,7 +42,8 @@ def put_together(source: str) -> Iterator[tuple[int, str]]:
 def constant_names(node: ast.AST) -> Iterator[str]:
     """Names in capitals that are assigned or imported: this house's spelling of a constant."""
     if isinstance(node, ast.Assign):
-        yield from (one.id for one in node.targets if isinstance(one, ast.Name) and one.id.strip("_").isupper())
+        told = [one for target in node.targets for one in (target.elts if isinstance(target, ast.Tuple) else [target])]
+        yield from (one.id for one in told if isinstance(one, ast.Name) and one.id.strip("_").isupper())
     if isinstance(node, ast.ImportFrom):
         yield from (one.asname or one.name for one in node.names if (one.asname or one.name).strip("_").isupper())
 
@@ -51,6 +55,9 @@ def is_constant(value: ast.expr, constants: set[str]) -> bool:
         return value.attr.strip("_").isupper()
     if isinstance(value, ast.BinOp):
         return is_constant(value.left, constants) and is_constant(value.right, constants)
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "format":
+        parts = [value.func.value, *value.args, *(one.value for one in value.keywords)]
+        return all(is_constant(one, constants) for one in parts)
     return isinstance(value, ast.Name) and value.id in constants
 
 

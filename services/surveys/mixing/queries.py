@@ -59,19 +59,19 @@ async def move(
     )
 
 
-STIRRED = ("responses", "answered_marks", "claims")
+STIR = [
+    f"""
+    WITH gone AS (DELETE FROM {table} WHERE survey_id = $1 RETURNING *)
+    INSERT INTO {table} SELECT * FROM gone ORDER BY gen_random_uuid()
+    """
+    for table in ("responses", "answered_marks", "claims")
+]
 
 
 async def stir(tx: Connection, survey_id: UUID) -> None:
     """Write a survey's answers and marks anew, shuffled: where and when a row was written tells no batch any more."""
-    for table in STIRRED:
-        await tx.execute(
-            f"""
-            WITH gone AS (DELETE FROM {table} WHERE survey_id = $1 RETURNING *)
-            INSERT INTO {table} SELECT * FROM gone ORDER BY gen_random_uuid()
-            """,
-            survey_id,
-        )
+    for statement in STIR:
+        await tx.execute(statement, survey_id)
     await tx.execute(
         """
         WITH gone AS (DELETE FROM unfolded WHERE survey_id = $1 RETURNING *)

@@ -10,6 +10,7 @@ from shared.postgres import Connection
 
 Consent: TypeAlias = Literal["none", "compared", "published"]
 COLUMNS = "id, version, round_id, organisation_id, start, consent, named_on"
+OF_EARLIER = ", ".join(f"earlier.{name}" for name in COLUMNS.split(", "))
 
 
 @dataclass(frozen=True)
@@ -123,10 +124,9 @@ async def network_of_assessment(connection: Connection, assessment_id: UUID) -> 
 
 async def assessment_before(connection: Connection, assessment_id: UUID) -> KeptAssessment | None:
     """The organisation's in the latest earlier round of the same network and model, of whatever version."""
-    names = ", ".join(f"earlier.{name}" for name in COLUMNS.split(", "))
     row = await connection.fetchrow(
         f"""
-        SELECT {names}
+        SELECT {OF_EARLIER}
         FROM assessments own
         JOIN assessment_rounds r ON r.id = own.round_id
         JOIN assessments earlier ON earlier.organisation_id = own.organisation_id
