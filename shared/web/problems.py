@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from shared.postgres.away import PASSES_BY_ITSELF, OutcomeUnknown
 from shared.telemetry import catalogue, security
@@ -146,10 +147,12 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 def _allowed(request: Request) -> dict[str, str]:
-    """All methods of the path: Starlette names those of the first route that has it."""
-    path = getattr(request.scope.get("route"), "path", None)
+    """All methods of the path, by the template that fits it most exactly: Starlette names those of the first."""
     names = [name.partition(" ") for name in request.app.access.routes]
-    methods = sorted({method for method, _, template in names if template == path})
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    fitting = [template for _, _, template in names if compile_path(template)[0].match(path)]
+    exactly = min(fitting, key=lambda template: template.count("{"), default=None)
+    methods = sorted({method for method, _, template in names if template == exactly})
     return {"Allow": ", ".join(methods)} if methods else {}
 
 

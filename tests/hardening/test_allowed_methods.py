@@ -16,8 +16,10 @@ from tests.parts import Databases, running
         (f"/signups/{uuid4()}", "DELETE, GET, PATCH"),
         ("/organisations/proposals", "GET, POST"),
         ("/livez", "GET"),
+        ("/api-keys/tokens", "POST"),
+        (f"/api-keys/{uuid4()}", "DELETE"),
     ],
-    ids=["attendance", "signup", "proposals", "livez"],
+    ids=["attendance", "signup", "proposals", "livez", "tokens", "api key"],
 )
 async def test_a_wrong_method_is_told_the_right_ones(
     databases: Databases, tmp_path: Path, path: str, methods: str
