@@ -38,7 +38,7 @@ TOGETHER := --numprocesses 2 --dist loadfile
 test: check browser-there ## every check and test but the long ones, with a PostgreSQL and a Kafka of its own
 	$(BIN)/pytest $(TOGETHER) -m "not long"
 
-test-long: $(READY) ## the long tests: the fault matrix, restored databases, three brokers (ten minutes)
+test-long: $(READY) ## the long tests: fault matrix, storms for seats, restored databases, three brokers (a quarter of an hour)
 	$(BIN)/pytest $(TOGETHER) -m long
 
 check: $(READY) ## formatting, lint rules, types and the rules of who may import whom

@@ -12,6 +12,7 @@ import pytest
 
 from shared.postgres import DatabaseAway, Pool, close_pool, connect_pool
 from shared.postgres.pool import SERVER_SETTINGS
+from shared.web import requests
 from tests.faults.links import SILENT
 from tests.faults.links_scenes import Distant, distant, through
 from tests.parts import Databases
@@ -20,8 +21,13 @@ ANSWERED_SECONDS = 10.0
 """What guarantee RC3 names."""
 
 
+ANSWER_SECONDS = requests.ANSWER_SECONDS
+"""As processes have it: tests are patient otherwise."""
+
+
 @pytest.fixture
-async def service(databases: Databases, tmp_path: Path) -> AsyncIterator[Distant]:
+async def service(databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Distant]:
+    monkeypatch.setattr(requests, "ANSWER_SECONDS", ANSWER_SECONDS)
     async with distant(databases, tmp_path) as opened:
         await opened.fill_the_pool()
         yield opened

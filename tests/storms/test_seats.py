@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 import asyncpg
+import pytest
 from joserfc.jwk import KeySet
 
 from services.registration.service import SERVICE
 from tests.parts import Databases
 from tests.storms.clients import Answer, Client
 from tests.storms.ground import Ground, sign_up
+
+pytestmark = pytest.mark.long  # two processes and their Kafka
 
 SEATS, CLIENTS, EACH = 500, 200, 10
 AGAIN_AT_MOST = 10
