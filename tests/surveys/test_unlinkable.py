@@ -103,6 +103,7 @@ async def test_who_watches_all_along_is_right_no_more_often_than_by_chance(
     assert max(right.values()) <= most_by_chance(10, len(right)), right
 
 
+@pytest.mark.long
 async def test_who_comes_after_the_closing_is_right_no_more_often_than_by_chance(
     surveys: Surveys, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -122,6 +123,7 @@ async def test_without_mixing_everybody_is_found(surveys: Surveys, capsys: pytes
     assert "where it is in the log" in everybody
 
 
+@pytest.mark.long
 async def test_answers_and_marks_come_in_batches_of_five_at_least(
     surveys: Surveys, capsys: pytest.CaptureFixture[str]
 ) -> None:
