@@ -7,7 +7,7 @@ import services
 from shared.runtime.service import Service
 
 ISSUER = "registration"
-"""The service that signs tokens, publishes the keys to check them, and mails."""
+"""The service that signs tokens, publishes the keys to check them, and knows people's addresses."""
 
 KEEPER = "surveys"
 """The service that keeps anonymous answers sealed until they are mixed."""
