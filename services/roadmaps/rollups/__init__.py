@@ -1,0 +1,1 @@
+"""Many measures in one number: how far they are by goal, sector, roadmap, region, size and goal of the compass."""
