@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from services.surveys.questionnaires.quick import QuickCheck
 from services.surveys.questionnaires.rules import cleaned, faults_in, faults_of, missing_translations, visible
 from tests.surveys.questionnaire_cases import (
     ANYTHING,
@@ -96,6 +97,29 @@ def test_nothing_that_a_request_brings_breaks_a_rule(raw: dict[str, Any], answer
     questionnaire = read(raw)
     faults_in(questionnaire, answers, whole=True)
     cleaned(questionnaire, answers)
+
+
+@given(answered())
+def test_the_quick_check_passes_right_answers_as_they_would_be_kept(
+    case: tuple[dict[str, Any], dict[str, Any]],
+) -> None:
+    raw, answers = case
+    questionnaire = read(raw)
+    right = not faults_in(questionnaire, answers, whole=True)
+    assert QuickCheck(questionnaire).passed(answers) == (cleaned(questionnaire, answers) if right else None)
+
+
+@given(answered(), st.dictionaries(st.sampled_from(["useful", "topics", "role", "?"]), ANYTHING))
+def test_the_quick_check_passes_nothing_that_has_a_fault(
+    case: tuple[dict[str, Any], dict[str, Any]], wrong: dict[str, Any]
+) -> None:
+    raw, answers = case
+    given_answers = {**answers, **wrong}
+    questionnaire = read(raw)
+    passed = QuickCheck(questionnaire).passed(given_answers)
+    if passed is not None:
+        assert faults_in(questionnaire, given_answers, whole=True) == []
+        assert passed == cleaned(questionnaire, given_answers)
 
 
 @pytest.mark.parametrize("kind", sorted(TYPES))

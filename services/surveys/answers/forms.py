@@ -10,6 +10,7 @@ import orjson
 from services.surveys.answers import queries
 from services.surveys.answers.payload import longest
 from services.surveys.questionnaires.content import Questionnaire
+from services.surveys.questionnaires.quick import QuickCheck
 from shared.contracts import Localised
 from shared.postgres import Connection
 
@@ -21,7 +22,7 @@ REMEMBERED = 200
 class Form:
     """A survey as far as who answers it has to do with it. `version` is the survey's own: whatever changes, raises it.
 
-    `size` is what any answer to it fits in.
+    `size` is what any answer to it fits in, `check` passes most answers.
     """
 
     survey_id: UUID
@@ -34,6 +35,7 @@ class Form:
     questionnaire_version: int
     questionnaire: Questionnaire
     size: int
+    check: QuickCheck
 
     def closed_why(self, now: datetime) -> Literal["survey_not_open_yet", "survey_closed"] | None:
         """None: it can be answered now."""
@@ -87,4 +89,5 @@ def _form(row: Any, questionnaire: Questionnaire) -> Form:
         questionnaire_version=row["questionnaire_version"],
         questionnaire=questionnaire,
         size=longest(questionnaire),
+        check=QuickCheck(questionnaire),
     )

@@ -80,8 +80,9 @@ class Intake:
         """The answer's id; None: an anonymous one has none yet."""
         form = self.forms.known(survey_id) or await self._first_look(survey_id)
         for _ in range(LOOKS):
-            if not form.answer_limit and not faults_in(form.questionnaire, given, whole=True):
-                sent = self._sent(form, given, sender, now)
+            answers = form.check.passed(given)
+            if not form.answer_limit and answers is not None:
+                sent = self._sent(form, answers, sender, now)
                 crowd = self._anonymous if form.anonymous else self._identified
                 if await crowd.ask(sent):
                     return None if form.anonymous else sent.id
@@ -121,7 +122,7 @@ class Intake:
             if faults := faults_in(form.questionnaire, given, whole=True):
                 raise Faulty(form, faults)
             await self._require_room(connection, form)
-            sent = self._sent(form, given, sender, now)
+            sent = self._sent(form, cleaned(form.questionnaire, given), sender, now)
             stored = await self._store(connection, form, sent)
         if not stored:
             raise Problem(409, "answered_already")
@@ -178,8 +179,7 @@ class Intake:
     def _claim(self, form: Form, whose: str) -> bytes:
         return claim(self._claims_key, str(form.survey_id), whose)
 
-    def _sent(self, form: Form, given: dict[str, Any], sender: Sender, now: datetime) -> Sent:
-        answers = cleaned(form.questionnaire, given)
+    def _sent(self, form: Form, answers: dict[str, Any], sender: Sender, now: datetime) -> Sent:
         known = sender.person_id is not None and not form.anonymous
         return Sent(
             id=uuid4(),

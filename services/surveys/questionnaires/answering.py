@@ -44,12 +44,15 @@ def faults_in(questionnaire: Questionnaire, answers: Mapping[str, Answer], *, wh
 
 def _of(question: AnyQuestion, answer: Answer | None, whole: bool) -> Iterator[Fault]:
     if answer is not None and not is_empty(answer):
-        wrong = list(_wrong(question, answer))
-        yield from wrong
-        if whole and not wrong:
-            yield from _lacking(question, answer)
+        yield from faults_of_answer(question, answer, whole=whole)
     elif whole and question.required:
         yield Fault(question.key, "missing")
+
+
+def faults_of_answer(question: AnyQuestion, answer: Answer, *, whole: bool) -> list[Fault]:
+    """Of one that isn't empty."""
+    wrong = list(_wrong(question, answer))
+    return wrong if wrong or not whole else list(_lacking(question, answer))
 
 
 def _wrong(question: AnyQuestion, answer: Answer) -> Iterator[Fault]:
