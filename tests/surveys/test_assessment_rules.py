@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.surveys.models.content import Model
-from services.surveys.models.loading import Refused, load
 from services.surveys.models.shipped_models import DEFAULT, shipped_models
 from services.surveys.rounds.rules import (
     WHOLE,
@@ -25,6 +24,7 @@ from services.surveys.rounds.rules import (
     tallied,
 )
 from services.surveys.targets.rules import band_of, percent_of, spearheads
+from shared.yaml_files.loading import Refused, load
 from tests.surveys.differencing import told_of_few
 
 START = shipped_models()[DEFAULT, 1]
@@ -99,13 +99,13 @@ def localised(told: Any) -> Iterator[dict[str, str]]:
 )
 def test_a_bad_model_is_refused_by_line_and_reason(broken: str, line: int, kind: str) -> None:
     with pytest.raises(Refused) as refused:
-        load(broken)
+        load(broken, Model)
     fault = refused.value.faults[0]
     assert (fault.line, fault.found["type"]) == (line, kind)
 
 
 def test_a_model_in_json_is_read_too() -> None:
-    assert load(START.model_dump_json(exclude_none=True)) == START
+    assert load(START.model_dump_json(exclude_none=True), Model) == START
 
 
 # figures of a round

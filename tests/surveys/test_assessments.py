@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.surveys.models.loading import load
+from services.surveys.models.content import Model
 from services.surveys.models.shipped_models import shipped_models
+from shared.yaml_files.loading import load
 from tests.surveys.assessing import (
     SECTORS,
     answers,
@@ -189,7 +190,7 @@ async def test_a_closed_round_stays_closed(surveys: Surveys) -> None:
 async def test_a_round_keeps_the_model_that_it_was_made_of(surveys: Surveys) -> None:
     planned = await plans(surveys, await municipality(surveys))
     (row,) = await surveys.running.fetch("SELECT model::text FROM assessment_rounds")
-    assert load(row["model"]) == shipped_models()[planned["model"], planned["model_version"]]
+    assert load(row["model"], Model) == shipped_models()[planned["model"], planned["model_version"]]
 
 
 async def test_only_who_coordinates_the_network_sees_it(surveys: Surveys) -> None:

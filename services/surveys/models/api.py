@@ -7,14 +7,13 @@ from pydantic import BaseModel, Field
 
 from services.surveys.models import queries
 from services.surveys.models.content import Model
-from services.surveys.models.loading import LARGEST, Refused, load
 from services.surveys.models.shipped_models import shipped_models
 from shared.contracts import Localised
-from shared.web import faults
-from shared.web.asking import Reading, Transaction, resources_of
+from shared.web.asking import Reading, Transaction
 from shared.web.body import Body
-from shared.web.language import language_of
-from shared.web.problems import Problem, problem_response
+from shared.web.problems import Problem
+from shared.yaml_files.loading import LARGEST, Refused, load
+from shared.yaml_files.refusing import refusal
 
 router = APIRouter(tags=["assessments"])
 
@@ -57,28 +56,12 @@ async def show_model(key: str, version: int, connection: Reading) -> Model:
 async def bring_model(body: BringModel, request: Request, tx: Transaction) -> Model | Response:
     """A version that is there stays as it is: bring the changed one under the next number."""
     try:
-        model = load(body.text)
+        model = load(body.text, Model)
     except Refused as refused:
-        return _refusal(request, refused)
+        return refusal(request, refused, "model_refused")
     if (model.key, model.version) in shipped_models() or not await queries.insert_model(tx, model):
         raise Problem(409, "model_version_taken")
     return model
-
-
-def _refusal(request: Request, refused: Refused) -> Response:
-    """Every fault with its line, in the asked language."""
-    texts, language = resources_of(request).texts, language_of(request)
-    errors = [
-        {
-            "line": fault.line,
-            "field": fault.path,
-            "code": faults.code(fault.found, texts),
-            "reason": texts.say(language, f"problem.{faults.code(fault.found, texts)}", **faults.params(fault.found)),
-        }
-        for fault in refused.faults
-    ]
-    first = {"line": errors[0]["line"], "reason": errors[0]["reason"]}
-    return problem_response(request, Problem(422, "model_refused", field="text", params=first), errors)
 
 
 def _line(model: Model) -> ModelLine:

@@ -1,22 +1,22 @@
-"""Reads a model from a YAML or JSON file, or says line by line why it isn't one. Pure."""
+"""Reads a document of a given kind from a YAML or JSON file, or says line by line why it isn't one. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import yaml
-from pydantic import ValidationError
-
-from services.surveys.models.content import Model
+from pydantic import BaseModel, ValidationError
 
 LARGEST = 256 * 1024
 DEEPEST = 12
+
+Kind = TypeVar("Kind", bound=BaseModel)
 
 Place: TypeAlias = tuple[int | str, ...]
 
 
 @dataclass(frozen=True)
-class ModelFault:
+class Fault:
     """`found` is one of pydantic's errors or looks like one: `type`, `loc`, `ctx`. Lines count from 1."""
 
     line: int
@@ -28,14 +28,14 @@ class ModelFault:
 
 
 class Refused(Exception):
-    """The file isn't a model; `faults` are in the order of their lines."""
+    """The file isn't what it should be; `faults` are in the order of their lines."""
 
-    def __init__(self, faults: Sequence[ModelFault]) -> None:
+    def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__(f"{len(faults)} faults, the first in line {faults[0].line}")
         self.faults = sorted(faults, key=lambda fault: fault.line)
 
 
-def load(text: str) -> Model:
+def load(text: str, kind: type[Kind]) -> Kind:
     """Raises Refused."""
     if len(text.encode(errors="replace")) > LARGEST:
         raise _refusal(1, "string_too_long", max_length=LARGEST)
@@ -51,9 +51,9 @@ def load(text: str) -> Model:
     if not isinstance(told, dict):
         raise _refusal(1, "not_yaml")
     try:
-        return Model.model_validate(told)
+        return kind.model_validate(told)
     except ValidationError as invalid:
-        raise Refused([ModelFault(_line_of(found["loc"], lines), found) for found in invalid.errors()]) from invalid
+        raise Refused([Fault(_line_of(found["loc"], lines), found) for found in invalid.errors()]) from invalid
 
 
 def _look_through(text: str) -> None:
@@ -108,4 +108,4 @@ def _line_of(location: Place, lines: Mapping[Place, int]) -> int:
 
 
 def _refusal(line: int, kind: str, **context: Any) -> Refused:
-    return Refused([ModelFault(line, {"type": kind, "loc": (), "ctx": context})])
+    return Refused([Fault(line, {"type": kind, "loc": (), "ctx": context})])
