@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.surveys.questionnaires.wording import Label, Passage, Wording
+from shared.texts.wording import Label, Passage, Wording
 
 MOST_CRITERIA = 100
 MOST_LEVELS = 11

@@ -22,7 +22,7 @@ from services.surveys.questionnaires.content import (
 from services.surveys.questionnaires.fault import Fault
 from services.surveys.questionnaires.referring import is_day
 from services.surveys.questionnaires.showing import is_empty, visible
-from services.surveys.questionnaires.wording import has_controls
+from shared.texts.wording import has_controls
 
 LARGEST_NUMBER = 10**15
 """What a double still tells apart by one."""

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, FailFast, Field
 
 from services.surveys.questionnaires.conditions import Condition
-from services.surveys.questionnaires.wording import Label, Passage, Wording
+from shared.texts.wording import Label, Passage, Wording
 
 MOST_QUESTIONS = 200
 MOST_SECTIONS = 50

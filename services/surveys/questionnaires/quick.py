@@ -20,7 +20,7 @@ from services.surveys.questionnaires.content import (
     YesNo,
 )
 from services.surveys.questionnaires.showing import is_empty, visible
-from services.surveys.questionnaires.wording import has_controls
+from shared.texts.wording import has_controls
 
 Fits = Callable[[Answer], bool]
 

@@ -10,9 +10,9 @@ from services.surveys.questionnaires import queries
 from services.surveys.questionnaires.content import Questionnaire
 from services.surveys.questionnaires.library import TEMPLATES, TemplateName, template_of
 from services.surveys.questionnaires.queries import KeptTemplate
-from services.surveys.questionnaires.wording import Label
 from services.surveys.surveys.queries import network_of_survey
 from shared.contracts import Localised
+from shared.texts.wording import Label
 from shared.web.asking import Now, Reading, Transaction
 from shared.web.body import Body
 from shared.web.listing import Cursor, Page

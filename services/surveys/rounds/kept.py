@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from services.surveys.models.content import Key, Model
-from services.surveys.questionnaires.wording import Label
+from shared.texts.wording import Label
 
 RoundState: TypeAlias = Literal["draft", "open", "closed", "cancelled"]
 Answering: TypeAlias = Annotated[Literal["open_link", "single_links"], "one link for all, or one for each answer"]

@@ -1,4 +1,4 @@
-"""Which texts may stand in a questionnaire or an answer: no hidden control, nothing that turns the writing round."""
+"""Which texts people may write: no hidden control, nothing that turns the writing round."""
 
 import re
 from collections.abc import Callable
@@ -38,10 +38,10 @@ def _at_most(limit: int) -> Callable[[Localised], Localised]:
 
 
 Label = Annotated[Localised, AfterValidator(_at_most(300))]
-"""An option, a row, an end of a scale."""
+"""A name: an option, a row, a title."""
 
 Wording = Annotated[Localised, AfterValidator(_at_most(1_000))]
-"""A question, a heading or a help text."""
+"""A sentence or some: a question, a reason, a help text."""
 
 Passage = Annotated[Localised, AfterValidator(_at_most(5_000))]
-"""An introduction of some paragraphs."""
+"""Some paragraphs: an introduction, a description."""
