@@ -7,7 +7,8 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.surveys.comparisons.rules import Members, blocks, may_be_named, next_figure, replaces, size_class
+from services.surveys.comparisons.rules import Members, blocks, may_be_named, next_figure, replaces
+from shared.organisations.size_classes import size_class
 from tests.surveys.differencing import told_of_few
 
 

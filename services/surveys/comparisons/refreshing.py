@@ -7,11 +7,12 @@ from uuid import UUID
 
 from services.surveys.comparisons import queries
 from services.surveys.comparisons.queries import GroupKind, ShownFigure
-from services.surveys.comparisons.rules import Members, next_figure, recognisable, replaces, size_class
+from services.surveys.comparisons.rules import Members, next_figure, recognisable, replaces
 from services.surveys.rounds.figures import starts
 from services.surveys.rounds.kept import KeptRound
 from services.surveys.rounds.rules import WHOLE
 from services.surveys.targets.queries import KeptAssessment, assessments_of_round
+from shared.organisations.size_classes import size_class
 from shared.postgres import Connection
 
 JOINT = "joint"

@@ -7,7 +7,7 @@ spread could tell of a single one.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeAlias
 from uuid import UUID
 
@@ -64,20 +64,3 @@ def replaces(figure: Members, latest: Members | None, group: Members) -> bool:
 def may_be_named(member: UUID, shown: Sequence[Members], known: Collection[UUID]) -> bool:
     """Would publishing it by name leave the others of its blocks hidden?"""
     return not recognisable(shown, {*known, member})
-
-
-def size_class(population: int | None) -> str | None:
-    """Of a municipality by its inhabitants, where they are known."""
-    if population is None:
-        return None
-    return next((name for below, name in SIZE_CLASSES if population < below), LARGEST)
-
-
-SIZE_CLASSES: Iterable[tuple[int, str]] = (
-    (5_000, "under_5000"),
-    (10_000, "5000_9999"),
-    (20_000, "10000_19999"),
-    (50_000, "20000_49999"),
-    (100_000, "50000_99999"),
-)
-LARGEST = "100000_or_more"
