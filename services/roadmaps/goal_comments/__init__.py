@@ -1,0 +1,1 @@
+"""What a goal means to organisations: benefits, risks and drawbacks, with answers (domain fact DF8)."""

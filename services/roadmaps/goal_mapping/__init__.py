@@ -1,0 +1,1 @@
+"""What becomes of roadmaps' links when a goal was split, merged or dropped: offered, and taken by their owners."""
