@@ -36,6 +36,8 @@ class Placed(Counted, Protocol):
     """And where it belongs."""
 
     @property
+    def id(self) -> UUID: ...
+    @property
     def sectors(self) -> Sequence[str]: ...
     @property
     def goals(self) -> Sequence[str]: ...
@@ -66,6 +68,15 @@ class Progress:
         )
 
 
+@dataclass(frozen=True)
+class Loose:
+    """What hangs loose: measures that serve no goal, goals that no measure serves."""
+
+    measures: frozenset[UUID]
+    goals: frozenset[str]
+    national_goals: frozenset[UUID]
+
+
 def progress(measures: Iterable[Counted]) -> Progress:
     return sum((_of_one(measure) for measure in measures if not measure.removed), Progress())
 
@@ -79,6 +90,16 @@ def by_dimension(measures: Iterable[Placed]) -> Mapping[tuple[Dimension, str], P
             for place in _places(measure):
                 found[place] += own
     return found
+
+
+def loose(measures: Iterable[Placed], goals: Iterable[str], national_goals: Iterable[UUID]) -> Loose:
+    """A cancelled measure serves nothing, and needs no goal any more."""
+    alive = [one for one in measures if not one.removed and one.stage is not MeasureStage.cancelled]
+    return Loose(
+        frozenset(one.id for one in alive if not one.goals and not one.national_goal_ids),
+        frozenset(goals) - {key for one in alive for key in one.goals},
+        frozenset(national_goals) - {goal for one in alive for goal in one.national_goal_ids},
+    )
 
 
 def _of_one(measure: Counted) -> Progress:
