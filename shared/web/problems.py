@@ -39,7 +39,8 @@ STATUS_CODES = {
 class Problem(Exception):
     """A refusal: HTTP status, stable code, and the body field that it is about.
 
-    The sentence a person reads is the text `problem.<code>` in the asked language, filled with `params`.
+    The sentence a person reads is the text `problem.<code>` in the asked language, filled with `params`. `more` are
+    further members of the document, for machines.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Problem(Exception):
         field: str | None = None,
         params: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(code)
         self.status = status
@@ -57,6 +59,7 @@ class Problem(Exception):
         self.field = field
         self.params = dict(params or {})
         self.headers = dict(headers or {})
+        self.more = dict(more or {})
 
 
 def install(app: FastAPI) -> None:
@@ -84,6 +87,7 @@ def problem_response(
     if answers_with_pages(request):
         return problem_page(request, problem.status, title, problem.headers, instance_of(request))
     body: dict[str, Any] = {
+        **problem.more,
         "type": f"urn:digiverkosto:problem:{problem.code}",
         "title": title,
         "status": problem.status,

@@ -1,0 +1,1 @@
+"""What a roadmap and its measures were at any moment: every state is kept beside the present one."""
