@@ -1,17 +1,20 @@
 """SQL of goal frames' editions and of the goals that were ever published."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from services.roadmaps.compass.rules import goals_of, gone
-from shared.contracts import Compass, GoalFrame, Localised
+from shared.contracts import Compass, GoalFrame, Localised, Succession
 from shared.postgres import Connection
 
 SELECT = """
 SELECT id, version, frame, edition, former_id, state, content, valid_from, valid_to FROM compass_editions
+"""
+KEEP_VERSION = """
+INSERT INTO compass_history (id, version, content) SELECT id, version, content FROM compass_editions WHERE id = $1
 """
 
 
@@ -63,6 +66,18 @@ async def goals(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, Known
         list(set(ids)),
     )
     return {row["id"]: KnownGoal(**{**row, "title": Localised.model_validate(row["title"])}) for row in rows}
+
+
+async def succession(connection: Connection, goal_id: UUID) -> tuple[UUID, Succession] | None:
+    """In which edition a goal went, and what became of it; None: it is in force."""
+    row = await connection.fetchrow(
+        "SELECT edition_id, goal_id, outcome, to_goals FROM goal_successions WHERE goal_id = $1", goal_id
+    )
+    return (
+        (row["edition_id"], Succession(goal_id=row["goal_id"], outcome=row["outcome"], to=row["to_goals"]))
+        if row
+        else None
+    )
 
 
 async def edition(connection: Connection, edition_id: UUID) -> Edition | None:
@@ -120,6 +135,8 @@ async def insert_draft(tx: Connection, made: Edition, now: datetime) -> bool:
         _document(made.content),
         now,
     )
+    if inserted:
+        await tx.execute(KEEP_VERSION, made.id)
     return bool(inserted)
 
 
@@ -139,6 +156,17 @@ async def update_edition(tx: Connection, changed: Edition, now: datetime) -> Non
         changed.valid_to,
         now,
     )
+    await tx.execute(KEEP_VERSION, changed.id)
+
+
+async def contents(connection: Connection, edition_id: UUID, versions: Sequence[int]) -> list[dict[str, Any]]:
+    """What these versions of an edition said, oldest first; nothing for one that never was."""
+    rows = await connection.fetch(
+        "SELECT content FROM compass_history WHERE id = $1 AND version = ANY($2::bigint[]) ORDER BY version",
+        edition_id,
+        versions,
+    )
+    return [row["content"] for row in rows]
 
 
 async def publish_goals(tx: Connection, made: Edition) -> None:

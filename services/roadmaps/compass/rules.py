@@ -1,9 +1,10 @@
 """How one edition of a frame follows another, and when it may be published. Pure."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid5
 
 from services.roadmaps.compass.bodies import FrameBody, GoalBody, SuccessorBody
@@ -11,6 +12,7 @@ from shared.contracts import (
     CompassPart,
     GoalFrame,
     GoalOutcome,
+    Interpreted,
     KeyResult,
     NationalGoal,
     NationalIndicator,
@@ -90,6 +92,45 @@ def published(frame: GoalFrame, former: GoalFrame | None, valid_from: date, sinc
 def gone(frame: GoalFrame) -> list[Succession]:
     """The former's goals that links can't go on pointing to."""
     return [one for one in frame.successors if one.outcome is not GoalOutcome.same]
+
+
+def credited(frame: GoalFrame, former: GoalFrame | None, changed: Mapping[UUID, Iterable[UUID]]) -> GoalFrame:
+    """Names with each goal the organisations whose comments changed it, or what it came from (seed 004-34).
+
+    `changed`: whose comments on which of the former's goals led to a change.
+    """
+    before = (
+        {goal.id: {*goal.contributor_ids, *changed.get(goal.id, ())} for _, goal in goals_of(former)} if former else {}
+    )
+    named: dict[UUID, set[UUID]] = {}
+    for one in frame.successors:
+        for goal_id in one.to:
+            named.setdefault(goal_id, set()).update(before.get(one.goal_id, ()))
+    return _with_goals(frame, lambda goal: {"contributor_ids": tuple(sorted(named.get(goal.id, ())))})
+
+
+def with_latest(frame: GoalFrame, latest: Mapping[tuple[UUID, str, str], Interpreted]) -> GoalFrame:
+    """`latest` by goal, indicator and unit: a value in another unit was another indicator's."""
+
+    def newest(goal: NationalGoal, one: NationalIndicator) -> NationalIndicator:
+        return one.model_copy(update={"latest": latest.get((goal.id, one.key, one.unit))})
+
+    def results(goal: NationalGoal) -> dict[str, Any]:
+        told = (
+            result.model_copy(update={"indicators": tuple(newest(goal, one) for one in result.indicators)})
+            for result in goal.key_results
+        )
+        return {"key_results": tuple(told)}
+
+    return _with_goals(frame, results)
+
+
+def _with_goals(frame: GoalFrame, changes: Callable[[NationalGoal], dict[str, Any]]) -> GoalFrame:
+    parts = (
+        part.model_copy(update={"goals": tuple(goal.model_copy(update=changes(goal)) for goal in part.goals)})
+        for part in frame.parts
+    )
+    return frame.model_copy(update={"parts": tuple(parts)})
 
 
 def _leads_astray(body: FrameBody, before: set[str], here: set[str]) -> Refused | None:

@@ -23,6 +23,14 @@ CREATE UNIQUE INDEX one_draft_of_a_frame ON compass_editions (frame) WHERE state
 -- Editions follow each other without a gap: the newest is the only one without an end.
 CREATE UNIQUE INDEX one_open_edition_of_a_frame ON compass_editions (frame) WHERE state = 'published' AND valid_to IS NULL;
 
+-- Every version of an edition, so that who saw an older one can be told what has changed since.
+CREATE TABLE compass_history (
+    id uuid NOT NULL REFERENCES compass_editions (id),
+    version bigint NOT NULL,
+    content jsonb NOT NULL,
+    PRIMARY KEY (id, version)
+);
+
 -- Every goal that was ever published; `same` goals keep their row over editions, so that links to them stay right.
 CREATE TABLE national_goals (
     id uuid PRIMARY KEY,
