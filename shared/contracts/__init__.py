@@ -10,6 +10,18 @@ from shared.contracts.assessment import (
     PublishedAssessmentState,
 )
 from shared.contracts.attendance import Attendance
+from shared.contracts.compass import (
+    Compass,
+    CompassPart,
+    GoalFrame,
+    GoalOutcome,
+    Interpreted,
+    KeyResult,
+    NationalGoal,
+    NationalIndicator,
+    SourceDocument,
+    Succession,
+)
 from shared.contracts.contract import Contract, OpenEnum
 from shared.contracts.enrolment import Enrolment, EnrolmentState
 from shared.contracts.erasure import (
@@ -18,14 +30,41 @@ from shared.contracts.erasure import (
     ErasureState,
     Forgotten,
     ForgottenByEvents,
+    ForgottenByRoadmaps,
     ForgottenBySurveys,
 )
 from shared.contracts.improvement import Improvement, ImprovementSource, ImprovementState
 from shared.contracts.localised import LANGUAGES, Language, Localised
+from shared.contracts.measure import (
+    Benefit,
+    BenefitKind,
+    BudgetLine,
+    Indicator,
+    Measure,
+    MeasureStage,
+    Milestone,
+    Partner,
+    PartnerRole,
+    Reached,
+    Risk,
+)
 from shared.contracts.member import Member, MemberState
 from shared.contracts.network import Direction, Mandate, Network, NetworkKind, NetworkState
 from shared.contracts.occurrence import Occurrence, OccurrenceState
 from shared.contracts.organisation import Organisation, OrganisationKind
+from shared.contracts.roadmap import (
+    CustomField,
+    FieldType,
+    Goal,
+    GoalSource,
+    Level,
+    Phase,
+    PublishedMeasure,
+    Roadmap,
+    RoadmapKind,
+    RoadmapState,
+    Status,
+)
 from shared.contracts.role import Role, RoleKind
 from shared.contracts.series import EventKind, HolidayRule, Mode, Series, SeriesState
 from shared.contracts.session import Session, SessionState
@@ -50,10 +89,14 @@ CONTRACTS: tuple[type[Contract], ...] = (
     Occurrence,
     ForgottenByEvents,
     ForgottenBySurveys,
+    ForgottenByRoadmaps,
     Survey,
     Improvement,
     Assessment,
     PublishedAssessment,
+    Compass,
+    Roadmap,
+    Measure,
 )
 
 __all__ = [
@@ -64,26 +107,47 @@ __all__ = [
     "AssessedCriterion",
     "Assessment",
     "Attendance",
+    "Benefit",
+    "BenefitKind",
+    "BudgetLine",
+    "Compass",
+    "CompassPart",
     "Contract",
+    "CustomField",
     "Direction",
     "Enrolment",
     "EnrolmentState",
     "Erasure",
     "ErasureState",
     "EventKind",
+    "FieldType",
     "Forgotten",
     "ForgottenByEvents",
+    "ForgottenByRoadmaps",
     "ForgottenBySurveys",
+    "Goal",
+    "GoalFrame",
+    "GoalOutcome",
+    "GoalSource",
     "HolidayRule",
     "Improvement",
     "ImprovementSource",
     "ImprovementState",
+    "Indicator",
+    "Interpreted",
+    "KeyResult",
     "Language",
+    "Level",
     "Localised",
     "Mandate",
+    "Measure",
+    "MeasureStage",
     "Member",
     "MemberState",
+    "Milestone",
     "Mode",
+    "NationalGoal",
+    "NationalIndicator",
     "Network",
     "NetworkKind",
     "NetworkState",
@@ -92,9 +156,18 @@ __all__ = [
     "OpenEnum",
     "Organisation",
     "OrganisationKind",
+    "Partner",
+    "PartnerRole",
+    "Phase",
     "Policy",
     "PublishedAssessment",
     "PublishedAssessmentState",
+    "PublishedMeasure",
+    "Reached",
+    "Risk",
+    "Roadmap",
+    "RoadmapKind",
+    "RoadmapState",
     "Role",
     "RoleKind",
     "Series",
@@ -104,6 +177,9 @@ __all__ = [
     "Signup",
     "SignupPolicy",
     "SignupState",
+    "SourceDocument",
+    "Status",
+    "Succession",
     "Survey",
     "SurveyKind",
     "SurveyState",

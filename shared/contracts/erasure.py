@@ -47,5 +47,11 @@ class ForgottenBySurveys(Forgotten):
     types: ClassVar = frozenset({"forgotten_by_surveys.applied"})
 
 
-RECEIPTS: tuple[type[Forgotten], ...] = (ForgottenByEvents, ForgottenBySurveys)
+class ForgottenByRoadmaps(Forgotten):
+    topic: ClassVar = "int.forgotten-by-roadmaps.v1"
+    owner: ClassVar = "roadmaps"
+    types: ClassVar = frozenset({"forgotten_by_roadmaps.applied"})
+
+
+RECEIPTS: tuple[type[Forgotten], ...] = (ForgottenByEvents, ForgottenBySurveys, ForgottenByRoadmaps)
 """Who must answer an erasure; registration, which asks, erases in the same transaction."""

@@ -17,7 +17,7 @@ from shared.bus.trace import current
 from shared.postgres import Connection
 from shared.privacy import duty_queries
 from shared.privacy.duty_classes import PURPOSES, DataClass
-from shared.web.access import Access, AccessTable, Coordinator, CoordinatorAnywhere, OurService, names_of
+from shared.web.access import Access, AccessTable, Coordinator, CoordinatorAnywhere, Entrusted, OurService, names_of
 from shared.web.access import Administrator as AdministratorAccess
 from shared.web.asking import Caller, Transaction
 from shared.web.caller import Caller as CallerIdentity
@@ -85,7 +85,7 @@ Disclosure = Annotated[Disclosing, Depends(_disclosing, scope="function")]
 
 def disclosed_by(access: Access) -> DataClass | None:
     """The class of people's data that a route shows to staff; None: none."""
-    if isinstance(access, Coordinator | CoordinatorAnywhere | AdministratorAccess | OurService):
+    if isinstance(access, Coordinator | CoordinatorAnywhere | Entrusted | AdministratorAccess | OurService):
         return access.discloses
     return None
 

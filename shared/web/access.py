@@ -1,7 +1,7 @@
 """Who may call what: one table per service, enforced before any route runs."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from typing import TypeAlias
 from uuid import UUID
@@ -67,6 +67,19 @@ class Coordinator:
 
 
 @dataclass(frozen=True)
+class Entrusted:
+    """Whom the service itself entrusted with what the path parameter `of` leads to, as one of `tasks`.
+
+    Who coordinates its network may too (and a machine's key for it), unless it is theirs `alone`, as approving is.
+    """
+
+    of: str
+    tasks: frozenset[str]
+    discloses: DataClass | None = None
+    alone: bool = False
+
+
+@dataclass(frozen=True)
 class Administrator:
     """The platform's administrators."""
 
@@ -92,6 +105,7 @@ Access: TypeAlias = (
     | Participant
     | CoordinatorAnywhere
     | Coordinator
+    | Entrusted
     | Administrator
     | OurService
     | Operator
@@ -106,6 +120,8 @@ HoldsRole = Callable[[Connection, UUID, UUID], Awaitable[bool]]
 NetworkOf = Callable[[Connection, UUID], Awaitable[UUID | None]]
 """The network that an aggregate belongs to; None when there is no such aggregate."""
 
+IsEntrusted = Callable[[Connection, UUID, UUID, frozenset[str]], Awaitable[bool]]
+"""Has the person (first id) one of the tasks in the aggregate (second id)?"""
 
 OfCookie = Callable[[Request], Awaitable[LoggedIn | None]]
 """Who is behind the request's session cookie; None: nobody, or not any more."""
@@ -116,13 +132,14 @@ class AccessTable:
     """`routes` names for each "METHOD /path/{parameter}" who may call it.
 
     `network_of` leads from other path parameters (occurrence_id, series_id, ...) to their network. `of_cookie` says
-    who has logged in with the browser, where a service has pages for them.
+    who has logged in with the browser, where a service has pages for them. `is_entrusted` answers by path parameter.
     """
 
     routes: Mapping[str, Access]
     holds_role: HoldsRole
     network_of: Mapping[str, NetworkOf]
     of_cookie: OfCookie | None = None
+    is_entrusted: Mapping[str, IsEntrusted] = field(default_factory=dict)
 
     def including(self, routes: Mapping[str, Access]) -> "AccessTable":
         """This table with more rows."""
@@ -177,7 +194,9 @@ class Guard:
     def _count(self, request: Request, access: Access) -> None:
         caller: Caller | None = getattr(request.state, "caller", None)
         if caller is not None and request.method not in READING:
-            others = bool(caller.roles) or isinstance(access, Coordinator | CoordinatorAnywhere | Administrator)
+            others = bool(caller.roles) or isinstance(
+                access, Coordinator | CoordinatorAnywhere | Entrusted | Administrator
+            )
             self._writes.count(request, caller, for_others=others)
 
     async def _let_browser_in(self, request: Request) -> None:
@@ -190,7 +209,7 @@ class Guard:
     async def _allowed(self, request: Request, access: Access, caller: Caller) -> bool:
         if caller.is_service or isinstance(access, OurService):
             return caller.is_service and isinstance(access, OurService)
-        if caller.scope and not isinstance(access, Coordinator):
+        if caller.scope and not isinstance(access, Coordinator | Entrusted):
             return False
         match access:
             case Anyone() | Secret() | InBrowser() | Operator() | OurService() | Participant():
@@ -200,9 +219,21 @@ class Guard:
             case Administrator():
                 return caller.administers
             case Coordinator(of=of, in_person=in_person):
-                if caller.scope and (in_person or not (caller.scope.writes or request.method == "GET")):
-                    return False
-                return await self._coordinates(request, of, caller)
+                return self._in_scope(request, caller, in_person) and await self._coordinates(request, of, caller)
+            case Entrusted(of=of, tasks=tasks, alone=alone):
+                if not caller.scope and await self._entrusted(request, of, tasks, caller):
+                    return True
+                coordinates = await self._coordinates(request, of, caller)
+                return coordinates and not alone and self._in_scope(request, caller)
+
+    def _in_scope(self, request: Request, caller: Caller, in_person: bool = False) -> bool:
+        """False for a machine's key that may not do this."""
+        return not caller.scope or (not in_person and (caller.scope.writes or request.method == "GET"))
+
+    async def _entrusted(self, request: Request, parameter: str, tasks: frozenset[str], caller: Caller) -> bool:
+        identity = _uuid(request.path_params[parameter])
+        async with request.app.state.resources.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            return await self._table.is_entrusted[parameter](connection, caller.person_id, identity, tasks)
 
     async def _coordinates(self, request: Request, parameter: str, caller: Caller) -> bool:
         identity = _uuid(request.path_params[parameter])

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from fastapi import FastAPI
 
-from shared.web.access import Access, AccessTable, Anyone, Coordinator, Operator, Secret
+from shared.web.access import Access, AccessTable, Anyone, Coordinator, Entrusted, Operator, Secret
 
 Operation: TypeAlias = dict[str, Any]
 
@@ -95,7 +95,7 @@ def refusals(operation: Operation, name: str, access: Access) -> list[int]:
         412: lambda: "if-match" in said,
         413: lambda: True,
         415: lambda: writes,
-        422: lambda: body or bool(parameters) or isinstance(access, Coordinator),
+        422: lambda: body or bool(parameters) or isinstance(access, Coordinator | Entrusted),
         429: lambda: writes,
         503: lambda: True,
     }

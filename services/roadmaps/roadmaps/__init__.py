@@ -1,0 +1,1 @@
+"""Roadmaps: whose they are, what they say, and how the work on them proceeds."""
