@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -12,33 +11,17 @@ from services.roadmaps.history import queries
 from services.roadmaps.history.conflicts import require_seen
 from services.roadmaps.measures.queries import KeptMeasure, insert_measures, update_measures
 from services.roadmaps.roadmaps.queries import insert_roadmap, update_roadmap
-from shared.contracts import Localised, Measure, MeasureStage, Roadmap, RoadmapKind, RoadmapState
+from shared.contracts import Measure, Roadmap, RoadmapState
 from shared.postgres import Connection
 from shared.web.problems import Problem
 from tests.roadmaps.conftest import Roadmaps
-
-AKAA = UUID("3d0b0c5e-64a2-4c86-8d3b-0a5f7f2f9a20")
+from tests.roadmaps.states import measure, roadmap
 
 
 @pytest.fixture
 async def tx(roadmaps: Roadmaps) -> AsyncIterator[Connection]:
     async with roadmaps.running.process.resources.pool.acquire() as connection, connection.transaction():
         yield connection
-
-
-def roadmap(roadmaps: Roadmaps, **fields: Any) -> Roadmap:
-    told = {
-        "kind": RoadmapKind.own,
-        "state": RoadmapState.draft,
-        "title": Localised(fi="Akaan digitiekartta"),
-        **fields,
-    }
-    return Roadmap(id=uuid4(), version=1, network_id=roadmaps.network, owner_id=AKAA, **told)
-
-
-def measure(of: Roadmap, title: str = "Sähköinen asiointi", **fields: Any) -> Measure:
-    told = {"status": "planned", "stage": MeasureStage.planned, "title": Localised(fi=title), **fields}
-    return Measure(id=uuid4(), version=1, roadmap_id=of.id, **told)
 
 
 def next_of(one: Measure, **fields: Any) -> Measure:
@@ -54,7 +37,7 @@ async def update(tx: Connection, now: datetime, of: Roadmap, *measures: Measure)
 
 
 async def test_at_any_moment_there_is_one_state_of_each(roadmaps: Roadmaps, tx: Connection) -> None:
-    made = roadmap(roadmaps)
+    made = roadmap(roadmaps.network)
     first, second = measure(made), measure(made, "Tiedolla johtaminen")
     monday = roadmaps.running.clock()
     tuesday, wednesday = monday + timedelta(days=1), monday + timedelta(days=2)
@@ -76,7 +59,7 @@ async def test_at_any_moment_there_is_one_state_of_each(roadmaps: Roadmaps, tx: 
 
 
 async def test_states_of_one_moment_end_with_the_last_of_them(roadmaps: Roadmaps, tx: Connection) -> None:
-    made, now = roadmap(roadmaps), roadmaps.running.clock()
+    made, now = roadmap(roadmaps.network), roadmaps.running.clock()
     one = measure(made)
     await insert_roadmap(tx, made, now)
     await insert(tx, now, made, one)
@@ -89,7 +72,7 @@ async def test_states_of_one_moment_end_with_the_last_of_them(roadmaps: Roadmaps
 
 
 async def test_the_database_refuses_to_change_what_was_so(roadmaps: Roadmaps, tx: Connection) -> None:
-    made = roadmap(roadmaps)
+    made = roadmap(roadmaps.network)
     await insert_roadmap(tx, made, roadmaps.running.clock())
 
     for statement in ("UPDATE history SET content = '{}'", "DELETE FROM history", "UPDATE history SET version = 0"):
@@ -99,7 +82,7 @@ async def test_the_database_refuses_to_change_what_was_so(roadmaps: Roadmaps, tx
 
 
 async def test_who_comes_second_is_told_what_the_first_one_changed(roadmaps: Roadmaps, tx: Connection) -> None:
-    made, now = roadmap(roadmaps), roadmaps.running.clock()
+    made, now = roadmap(roadmaps.network), roadmaps.running.clock()
     one = measure(made)
     await insert_roadmap(tx, made, now)
     await insert(tx, now, made, one)
@@ -121,7 +104,7 @@ async def test_who_comes_second_is_told_what_the_first_one_changed(roadmaps: Roa
 
 
 async def test_who_has_seen_a_version_that_nobody_knows_is_told_no_changes(roadmaps: Roadmaps, tx: Connection) -> None:
-    made = roadmap(roadmaps)
+    made = roadmap(roadmaps.network)
     await insert_roadmap(tx, made, roadmaps.running.clock())
 
     with pytest.raises(Problem) as refused:

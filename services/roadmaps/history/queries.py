@@ -16,11 +16,15 @@ CASE WHEN (h.content ->> 'version')::bigint = h.version THEN h.content
 
 
 async def record(
-    tx: Connection, roadmap_id: UUID, kind: Kind, documents: Sequence[tuple[UUID, int, Mapping[str, Any]]], at: datetime
+    tx: Connection,
+    roadmap_id: UUID | None,
+    kind: Kind,
+    documents: Sequence[tuple[UUID, int, Mapping[str, Any]]],
+    at: datetime,
 ) -> None:
     """Keep these as the present states, `(id, version, content)` each; what was so before ends now.
 
-    The caller holds the aggregates' locks.
+    None: they are roadmaps, each its own. The caller holds the aggregates' locks.
     """
     await tx.execute(
         """
@@ -33,7 +37,7 @@ async def record(
             RETURNING history.id, until
         )
         INSERT INTO history (id, version, roadmap_id, kind, at, content)
-        SELECT said.id, said.version, $1, $2, coalesce(ended.until, $6), said.content
+        SELECT said.id, said.version, coalesce($1, said.id), $2, coalesce(ended.until, $6), said.content
         FROM said LEFT JOIN ended ON ended.id = said.id
         """,
         roadmap_id,

@@ -144,10 +144,7 @@ async def lock_roadmaps_after(tx: Connection, after: UUID | None, limit: int) ->
         after,
         limit,
     )
-    return [
-        _roadmap(row, [PublishedMeasure(**one) for one in row["measures"]])
-        for row in rows
-    ]
+    return [_roadmap(row, [PublishedMeasure(**one) for one in row["measures"]]) for row in rows]
 
 
 async def lock_measures_after(tx: Connection, after: UUID | None, limit: int) -> list[Measure]:
