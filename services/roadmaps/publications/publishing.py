@@ -8,11 +8,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
+from services.roadmaps.followers import following
 from services.roadmaps.publications import publishing_queries as queries
 from services.roadmaps.publications.bodies import Publish
 from services.roadmaps.publications.queries import published
-from services.roadmaps.publications.rules import Publication, Turned, roadmap_of, said_of_measure, said_of_roadmap
+from services.roadmaps.publications.rules import (
+    Publication,
+    Turned,
+    is_news,
+    roadmap_of,
+    said_of_measure,
+    said_of_roadmap,
+)
 from services.roadmaps.roadmaps.queries import KeptRoadmap, document, update_roadmap
+from services.roadmaps.rollups import counting
+from services.roadmaps.rollups.counting import count, uncount
 from shared.bus import outbox
 from shared.contracts import Measure, Roadmap
 from shared.postgres import Connection
@@ -30,7 +40,9 @@ async def publish(tx: Connection, kept: KeptRoadmap, asked: Publish, now: dateti
     turned = await queries.turned(tx, raised.id, number)
     turned += [Turned(measure, measure) for measure in await queries.left(tx, raised.id, number)]
     await queries.switch(tx, raised.id, raised.version, number)
-    await _say(tx, roadmap_of(document(raised), raised.version, publication, measures), turned)
+    said = roadmap_of(document(raised), raised.version, publication, measures)
+    await count(tx, said)
+    await _say(tx, said, turned)
     return publication
 
 
@@ -43,6 +55,8 @@ async def take_back(tx: Connection, kept: KeptRoadmap, now: datetime) -> None:
     await update_roadmap(tx, kept.roadmap.model_copy(update={"version": version}), now)
     gone = await queries.raise_public_measures(tx, kept.roadmap.id, now)
     await queries.withdraw(tx, kept.roadmap.id, now)
+    await counting.uncount(tx, kept.roadmap.id)
+    await uncount(tx, kept.roadmap.id)
     last = shown.roadmap.model_copy(update={"version": version, "measures": ()})
     await outbox.add(tx, last, "roadmap.withdrawn")
     await outbox.bury(tx, Roadmap, last.id, version)
