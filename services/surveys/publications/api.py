@@ -3,13 +3,14 @@
 import asyncio
 from uuid import UUID, uuid4
 
+from anyio import to_process
 from fastapi import APIRouter, Response
 
 from services.surveys.publications import queries
 from services.surveys.publications.bodies import DeclareSegments, ResultsView, SegmentsView
 from services.surveys.publications.files import rows_of
 from services.surveys.publications.segments import faults_of_segments
-from services.surveys.publications.tabulating import published
+from services.surveys.publications.tabulating import published_from
 from services.surveys.publications.view import published_view
 from services.surveys.publications.wording import wording_of
 from services.surveys.questionnaires import queries as questionnaires
@@ -64,7 +65,9 @@ async def publish_results(survey_id: UUID, tx: Transaction, now: Now) -> Results
         raise Problem(409, "answers_wait")
     versions = [kept.content for kept in await questionnaires.versions(tx, survey_id)]
     answers, segments = await queries.answers(tx, survey_id), await queries.declared(tx, survey_id)
-    results = await asyncio.to_thread(published, versions, answers, segments, survey.smallest_group)
+    results = await to_process.run_sync(
+        published_from, versions, answers, segments, survey.smallest_group, cancellable=True
+    )
     if results.n is None:
         raise Problem(409, "too_few_answers", params={"least": survey.smallest_group})
     wording = wording_of(one.question for one in joined(versions))
