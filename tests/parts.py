@@ -17,14 +17,14 @@ from joserfc.jwk import KeySet, OKPKey
 
 from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import LocalPostgres
-from deploy.services import ISSUER
+from deploy.services import ISSUER, KEEPER
 from shared.bus.kafka import Kafka
 from shared.contracts import Contract
 from shared.due import Runner
 from shared.postgres import migrations
 from shared.runtime.process import Process, open_process
 from shared.runtime.service import Service
-from shared.runtime.settings import IssuingSettings, KafkaSettings, SealingSettings, Settings
+from shared.runtime.settings import IssuingSettings, KafkaSettings, MailingSettings, SealingSettings, Settings
 from shared.web.caller import Caller, sign
 
 
@@ -248,6 +248,8 @@ def settings(service: Service, dsn: str, folder: Path, kafka: Kafka | None = Non
         signing = folder / "signing.json"
         signing.write_text(orjson.dumps(KEYS.as_dict(private=True)).decode())
         return IssuingSettings(**common, **mailing, signing_keys_file=signing)
+    if service.name != KEEPER:
+        return MailingSettings(**common, **elsewhere, **mailing)
     answers = folder / "answers.key"
     answers.write_text(LINK_KEY)
     return SealingSettings(**common, **elsewhere, **mailing, answers_key_file=answers)

@@ -20,7 +20,6 @@ from services.surveys.mixing import mix
 from services.surveys.mixing.queries import overdue
 from services.surveys.models import api as models
 from services.surveys.occurrences.handlers import handlers as occurrence_handlers
-from services.surveys.organisations.handlers import handlers as organisation_handlers
 from services.surveys.own_data.parts import OWN_DATA
 from services.surveys.participants.handlers import handlers as participant_handlers
 from services.surveys.publications import api as publications
@@ -48,6 +47,7 @@ from shared.contracts import Assessment, Contract, ForgottenBySurveys, Improveme
 from shared.directory.recipients import find_recipient
 from shared.mail.desk import composing
 from shared.networks.handlers import handlers as network_handlers
+from shared.organisations.handlers import handlers as organisation_handlers
 from shared.postgres import Connection
 from shared.privacy.erasing import receipts
 from shared.privacy.own_data import own_data_router

@@ -34,9 +34,12 @@ class Projection:
     key: str = "id"
 
 
+PLANNERS = ("events", "surveys", "roadmaps")
+"""Who knows networks and roles."""
+
 PROJECTIONS: Mapping[type[Contract], Sequence[Projection]] = {
-    Network: [Projection("events", "networks", ("kind", "state"))],
-    Role: [Projection("events", "roles", ("person_id", "active"))],
+    Network: [Projection(name, "networks", ("kind", "state")) for name in PLANNERS],
+    Role: [Projection(name, "roles", ("person_id", "active")) for name in PLANNERS],
     Attendance: [Projection("events", "attendance", ("registered", "attended"), key="occurrence_id")],
     Theme: [Projection("registration", "themes", ("state",))],
     Series: [Projection("registration", "series", ("network_id", "state"))],

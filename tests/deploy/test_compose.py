@@ -24,7 +24,7 @@ from deploy.provisioning import secret_files
 from deploy.provisioning.broker import administer
 from deploy.provisioning.provision import provision
 from deploy.provisioning.settings import ProvisioningSettings
-from shared.runtime.settings import IssuingSettings, KafkaSettings, SealingSettings, Settings
+from shared.runtime.settings import IssuingSettings, KafkaSettings, MailingSettings, SealingSettings, Settings
 from shared.web.operating import OPERATING_ACCESS
 
 COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
@@ -39,7 +39,9 @@ BROKER = PROJECT / "deploy" / "kafka" / "server.properties"
 def settings_of(name: str) -> type[Settings]:
     if name == services.ISSUER:
         return IssuingSettings
-    return SealingSettings if name == services.KEEPER else Settings
+    if name == services.KEEPER:
+        return SealingSettings
+    return Settings if services.load(name).compose is None else MailingSettings
 
 
 def test_every_service_of_the_project_is_a_part() -> None:

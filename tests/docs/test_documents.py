@@ -12,6 +12,7 @@ from deploy.cli.__main__ import COMMANDS
 from deploy.provisioning.declared import declared_topics
 from services.events.access import access as events_access
 from services.registration.access import ACCESS as REGISTRATION_ACCESS
+from services.roadmaps.access import access as roadmaps_access
 from services.surveys.access import access as surveys_access
 from shared.web.operating import OPERATING_ACCESS
 from tests.docs.blocks import PROJECT, blocks, table_rows
@@ -77,9 +78,8 @@ def unknown_modules(text: str) -> list[str]:
 
 def unknown_routes(text: str) -> list[str]:
     named = {one for one in inline(text) if re.fullmatch(r"(?:GET|POST|PUT|PATCH|DELETE) /[\w/{}.-]*", one)}
-    return sorted(
-        named - {*OPERATING_ACCESS, *events_access.routes, *surveys_access.routes, *REGISTRATION_ACCESS.routes}
-    )
+    tables = (REGISTRATION_ACCESS, events_access, surveys_access, roadmaps_access)
+    return sorted(named - {*OPERATING_ACCESS, *(route for table in tables for route in table.routes)})
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

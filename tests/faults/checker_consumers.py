@@ -23,6 +23,8 @@ OF_TABLE: Mapping[tuple[str, str], type[Contract]] = {
     ("surveys", "occurrences"): Occurrence,
     ("surveys", "members"): Member,
     ("surveys", "signups"): Signup,
+    ("roadmaps", "networks"): Network,
+    ("roadmaps", "roles"): Role,
 }
 """Which state each projection keeps; its columns are called as the fields of the body."""
 

@@ -24,6 +24,7 @@ LANES: Sequence[str] = (
     "SIGKILL registration",
     "SIGKILL events",
     "SIGKILL surveys",
+    "SIGKILL roadmaps",
     "SIGKILL PostgreSQL",
     "SIGKILL broker",
     "SIGKILL each broker in turn",

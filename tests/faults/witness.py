@@ -72,6 +72,7 @@ PROJECTIONS: Mapping[str, Mapping[str, str]] = {
     "events": {"networks": "id", "roles": "id", "attendance": "occurrence_id"},
     "registration": {"series": "id", "themes": "id", "occurrences": "id"},
     "surveys": dict.fromkeys(("networks", "roles", "series", "occurrences", "members", "signups"), "id"),
+    "roadmaps": dict.fromkeys(("networks", "roles"), "id"),
 }
 """Tables that a service keeps of what others say, and the column that holds the message's key."""
 
@@ -79,6 +80,7 @@ TITLED: Mapping[str, tuple[str, ...]] = {
     "events": ("themes", "series", "occurrences"),
     "registration": (),
     "surveys": (),
+    "roadmaps": (),
 }
 
 

@@ -1,4 +1,4 @@
-"""The two services of the rights matrix behind real servers: what schemathesis asks comes through a socket."""
+"""The services of the rights matrix behind real servers: what schemathesis asks comes through a socket."""
 
 import asyncio
 import socket
@@ -14,13 +14,14 @@ from shared.postgres import connect_pool
 from shared.runtime.heads import Heads
 from shared.runtime.run import Server
 from tests.parts import Databases, running
-from tests.rights import events_stage, registration_stage, surveys_stage
+from tests.rights import events_stage, registration_stage, roadmaps_stage, surveys_stage
 from tests.rights.stage import Stage
 
 BUILDERS = {
     "registration": registration_stage.build,
     "events": events_stage.build,
     "surveys": surveys_stage.build,
+    "roadmaps": roadmaps_stage.build,
 }
 
 

@@ -45,6 +45,8 @@ def document_of(served: Served) -> dict[str, Any]:
         ("events", "nobody"),
         ("surveys", "leader_a"),
         ("surveys", "nobody"),
+        ("roadmaps", "leader_a"),
+        ("roadmaps", "nobody"),
     ],
 )
 async def test_every_answer_is_as_documented(served: Mapping[str, Served], service: str, who: str) -> None:

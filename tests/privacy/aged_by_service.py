@@ -143,5 +143,6 @@ AGED: Mapping[str, Mapping[str, Aged]] = {
     "registration": {**EVERYWHERE, **IN_REGISTRATION},
     "events": {**EVERYWHERE, **IN_EVENTS},
     "surveys": {**EVERYWHERE, **IN_SURVEYS},
+    "roadmaps": EVERYWHERE,
 }
 """By service, what it purges."""

@@ -1,4 +1,4 @@
-"""One person who is in everything, two services that know them, and a search through all that these hold."""
+"""One person who is in everything, the services that know them, and a search through all that these hold."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from deploy.local.kafka import LocalKafka
 from services.events.service import SERVICE as EVENTS
 from services.registration.service import SERVICE as REGISTRATION
+from services.roadmaps.service import SERVICE as ROADMAPS
 from services.surveys.service import SERVICE as SURVEYS
 from shared.bus import outbox
 from shared.bus.consumer import Consumer
@@ -43,6 +44,7 @@ class Platform:
     registration: Running
     events: Running
     surveys: Running
+    roadmaps: Running
     kafka: Kafka
     person: UUID = field(default_factory=uuid4)
     network: str = ""
@@ -50,7 +52,7 @@ class Platform:
 
     @property
     def services(self) -> tuple[Running, ...]:
-        return self.registration, self.events, self.surveys
+        return self.registration, self.events, self.surveys, self.roadmaps
 
     def start(self) -> None:
         for service in self.services:
@@ -196,7 +198,7 @@ class Platform:
         self.registration.process.resources.committed()
 
     async def found(self) -> list[str]:
-        """Where anything of the person stands: tables of both databases, and the newest state of every key."""
+        """Where anything of the person stands: tables of all databases, and the newest state of every key."""
         return [place async for place in self._in_tables()] + [place async for place in self._on_topics()]
 
     async def _in_tables(self) -> AsyncIterator[str]:
@@ -239,5 +241,6 @@ async def platform(databases: Databases, broker: LocalKafka, folder: Path) -> As
         running(REGISTRATION, databases, folder, kafka=kafka) as registration,
         running(EVENTS, databases, folder, kafka=kafka) as events,
         running(SURVEYS, databases, folder, kafka=kafka) as surveys,
+        running(ROADMAPS, databases, folder, kafka=kafka) as roadmaps,
     ):
-        yield Platform(registration, events, surveys, kafka)
+        yield Platform(registration, events, surveys, roadmaps, kafka)

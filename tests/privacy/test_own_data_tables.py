@@ -8,6 +8,7 @@ import pytest
 
 from services.events.service import SERVICE as EVENTS
 from services.registration.service import SERVICE
+from services.roadmaps.service import SERVICE as ROADMAPS
 from services.surveys.service import SERVICE as SURVEYS
 from shared.privacy.own_data import EVERYWHERE
 from shared.runtime.service import Service
@@ -19,6 +20,7 @@ COLUMN = re.compile(r"person|_by$|^caller$|^address$|^who$|_address$")
 TOLD_OTHERWISE = {
     "duty.log": "who read it stands in the part read_by_staff, by the log's own function",
     "mail_requests": "a keyed hash and counters, for an hour; whose they are isn't known",
+    "comment_counts": "a keyed hash and a number, for a day; whose network it is isn't known",
     "asked": "what an address asked for, until it is carried out a moment later",
     "logins": "a login that is under way, for ten minutes: hashes alone",
     "erasures": "that a person was erased; there is nobody left to tell",
@@ -28,7 +30,7 @@ TOLD_OTHERWISE = {
 """Tables of which a person is told elsewhere, or that hold nothing to tell."""
 
 
-@pytest.mark.parametrize("service", [SERVICE, EVENTS, SURVEYS], ids=lambda service: service.name)
+@pytest.mark.parametrize("service", [SERVICE, EVENTS, SURVEYS, ROADMAPS], ids=lambda service: service.name)
 async def test_every_table_with_a_person_in_it_is_told_of(
     service: Service, databases: Databases, tmp_path: Path
 ) -> None:

@@ -97,7 +97,7 @@ async def test_who_read_one_persons_data_is_listed_and_the_question_is_in_the_lo
     assert f"kirjaamo-{mark}@akaa.example" in whose_data._as_table(answer)
     again = await whose_data.found(target, asked(str(whose)))
     audits = [seen for seen in again.reads if seen.read.acted_as == "auditor"]
-    assert [seen.service for seen in audits] == ["registration", "events", "surveys"]
+    assert [seen.service for seen in audits] == ["registration", "events", "roadmaps", "surveys"]
     assert {seen.read.route for seen in audits} == {"digiverkosto whose-data"}
 
 

@@ -13,6 +13,7 @@ from shared.contracts import (
     RECEIPTS,
     Erasure,
     ForgottenByEvents,
+    ForgottenByRoadmaps,
     ForgottenBySurveys,
     Member,
     MemberState,
@@ -153,11 +154,13 @@ async def test_progress_is_done_when_every_service_has_answered(registration: Ru
     await registration.hear(receipt)
     halfway = await registration.http.get(f"{path}?lang=en")
     await registration.hear(ForgottenBySurveys(id=akaa, version=1, at=registration.clock()))
+    await registration.hear(ForgottenByRoadmaps(id=akaa, version=1, at=registration.clock()))
     after = await registration.http.get(f"{path}?lang=en")
 
     assert "The erasure is under way." in before.text
     assert "Events: waiting" in before.text
     assert "Surveys: waiting" in halfway.text
+    assert "Roadmaps: waiting" in halfway.text
     assert "The erasure is under way." in halfway.text
     assert "erasures_open 1.0" in open_now
     assert "All data has been erased." in after.text
@@ -244,8 +247,11 @@ async def test_operators_see_which_service_has_not_answered(registration: Runnin
     await look()
     await registration.hear(ForgottenBySurveys(id=akaa, version=1, at=registration.clock()))
     await look()
+    await registration.hear(ForgottenByRoadmaps(id=akaa, version=1, at=registration.clock()))
+    await look()
 
-    assert seen == [([["registration"]], 0), ([["events", "surveys"]], 0), ([["surveys"]], 0), ([], 1)]
+    others = [["events", "roadmaps", "surveys"], ["roadmaps", "surveys"], ["roadmaps"]]
+    assert seen == [([["registration"]], 0), *(([missing], 0) for missing in others), ([], 1)]
 
 
 def test_every_service_that_keeps_something_of_people_must_answer_and_has_a_name_on_the_page() -> None:

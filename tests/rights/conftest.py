@@ -7,13 +7,14 @@ import pytest
 
 from deploy import services
 from tests.parts import Databases, running
-from tests.rights import events_stage, registration_stage, surveys_stage
+from tests.rights import events_stage, registration_stage, roadmaps_stage, surveys_stage
 from tests.rights.stage import Stage
 
 BUILDERS = {
     "registration": registration_stage.build,
     "events": events_stage.build,
     "surveys": surveys_stage.build,
+    "roadmaps": roadmaps_stage.build,
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from tests.rights.registration_samples import REGISTRATION
+from tests.rights.roadmaps_samples import ROADMAPS
 from tests.rights.stage import Sample
 from tests.rights.surveys_samples import SURVEYS
 
@@ -68,4 +69,5 @@ SAMPLES: Mapping[str, Mapping[str, Sample]] = {
     "registration": {**OPERATING, **REGISTRATION},
     "events": {**OPERATING, **EVENTS},
     "surveys": {**OPERATING, **SURVEYS},
+    "roadmaps": {**OPERATING, **ROADMAPS},
 }

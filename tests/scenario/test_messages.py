@@ -4,9 +4,11 @@ import re
 from collections import Counter, defaultdict
 
 from shared.contracts import (
+    RECEIPTS,
     Assessment,
     Attendance,
     Enrolment,
+    Erasure,
     Improvement,
     Member,
     Network,
@@ -29,7 +31,7 @@ from tests.scenario.outsider import BY_TOPIC, Heard, about, spoken
 
 
 def test_every_topic_speaks_and_every_message_keeps_its_contract(heard: list[Heard]) -> None:
-    nobody_asks_to_be_forgotten = {"int.erasures.v1", "int.forgotten-by-events.v1", "int.forgotten-by-surveys.v1"}
+    nobody_asks_to_be_forgotten = {Erasure.topic, *(receipt.topic for receipt in RECEIPTS)}
     assert {one.topic for one in heard} == set(BY_TOPIC) - nobody_asks_to_be_forgotten
     for one in spoken(heard):
         state = one.state()

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from services.surveys.occurrences import queries as occurrences
-from services.surveys.organisations.queries import organisation_is_known
 from services.surveys.surveys.rules import KeptSurvey
 from shared.contracts import SurveyTarget
 from shared.networks.queries import network_is_known
+from shared.organisations.queries import organisation_is_known
 from shared.postgres import Connection
 
 

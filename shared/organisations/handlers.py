@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from services.surveys.organisations import queries
 from shared.bus.handlers import Gone, Handlers
 from shared.contracts import Enrolment, Organisation
+from shared.organisations import queries
 from shared.postgres import Connection
 
 handlers = Handlers()

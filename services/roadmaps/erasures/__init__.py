@@ -1,0 +1,1 @@
+"""What roadmaps keeps of people: ids of who holds roles."""
