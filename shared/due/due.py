@@ -1,6 +1,6 @@
 """Put, move and drop what is due later, in the transaction of the act that causes it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,3 +19,12 @@ async def put(tx: Connection, kind: str, key: str, due_at: datetime, payload: Ma
 async def drop(tx: Connection, kind: str, key: str) -> None:
     """What was due no longer is."""
     await queries.delete(tx, kind, key)
+
+
+async def put_all(tx: Connection, kind: str, moments: Mapping[str, datetime]) -> None:
+    """Many at once, by key, without payload."""
+    await queries.upsert_all(tx, kind, moments)
+
+
+async def drop_all(tx: Connection, kind: str, keys: Collection[str]) -> None:
+    await queries.delete_all(tx, kind, keys)

@@ -1,6 +1,6 @@
 """SQL of due rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -37,6 +37,26 @@ async def upsert(tx: Connection, kind: str, key: str, due_at: datetime, payload:
 
 async def delete(tx: Connection, kind: str, key: str) -> None:
     await tx.execute("DELETE FROM due WHERE kind = $1 AND key = $2", kind, key)
+
+
+async def upsert_all(tx: Connection, kind: str, moments: Mapping[str, datetime]) -> None:
+    """In the order of their keys, so that two transactions with the same rows can't wait for each other."""
+    keys = sorted(moments)
+    await tx.execute(
+        """
+        INSERT INTO due (kind, key, due_at, payload, next_attempt_at)
+        SELECT $1, key, due_at, '{}', due_at FROM unnest($2::text[], $3::timestamptz[]) AS put (key, due_at)
+        ON CONFLICT (kind, key) DO UPDATE
+        SET due_at = excluded.due_at, payload = excluded.payload, attempts = 0, next_attempt_at = excluded.due_at
+        """,
+        kind,
+        keys,
+        [moments[key] for key in keys],
+    )
+
+
+async def delete_all(tx: Connection, kind: str, keys: Collection[str]) -> None:
+    await tx.execute("DELETE FROM due WHERE kind = $1 AND key = ANY($2::text[])", kind, list(keys))
 
 
 async def claim_next(tx: Connection, kinds: Sequence[str], now: datetime) -> Due | None:

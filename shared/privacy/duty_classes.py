@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 from typing import Literal
 
-DataClass = Literal["members", "roles", "signups", "attendance", "proposals", "addresses", "answerers", "answers"]
+DataClass = Literal[
+    "members",
+    "roles",
+    "signups",
+    "attendance",
+    "proposals",
+    "addresses",
+    "answerers",
+    "answers",
+    "comments",
+    "roadmap_team",
+]
 """Public: words of the duty log and of what a person is told of who read their data."""
 
 PURPOSES: Mapping[DataClass, str] = {
@@ -14,6 +25,8 @@ PURPOSES: Mapping[DataClass, str] = {
     "proposals": "to keep the register of organisations",
     "answerers": "to run the survey: who was asked and who has answered",
     "answers": "to understand what the network was asked and answered",
+    "comments": "to show and answer what people said of a roadmap",
+    "roadmap_team": "to run the roadmap's work: who was entrusted with it, and who sees to which measure",
     "addresses": "to send what the person is to be told or asked",
 }
 """Kept in each row as it was when the data was read."""

@@ -27,7 +27,7 @@ access_refused = Counter(
 )
 limits_hit = Counter(
     "limits_hit",
-    "Requests refused as too many, by what was counted: address, asking, opening, organiser, person.",
+    "Requests refused as too many, by what was counted: address, asking, opening, organiser, person, comment.",
     ["limit"],
     registry=REGISTRY,
 )
@@ -138,4 +138,27 @@ mixing_overdue = Gauge(
     "mixing_overdue",
     "Surveys of which a batch of anonymous answers should have come out; how many answers wait is nowhere told.",
     registry=REGISTRY,
+)
+
+# The domain: roadmaps
+roadmap_measures = Gauge(
+    "roadmap_measures", "Measures by stage, of roadmaps that aren't archived.", ["stage"], registry=REGISTRY
+)
+roadmap_measures_missing_owner = Gauge(
+    "roadmap_measures_missing_owner", "Measures that haven't ended and that nobody sees to.", registry=REGISTRY
+)
+roadmap_measures_missing_schedule = Gauge(
+    "roadmap_measures_missing_schedule", "Measures that haven't ended, without a beginning or an end.", registry=REGISTRY
+)
+roadmap_measures_overdue = Gauge(
+    "roadmap_measures_overdue", "Measures that should have ended by now and haven't.", registry=REGISTRY
+)
+roadmap_indicators_without_value = Gauge(
+    "roadmap_indicators_without_value",
+    "Indicators of measures that haven't ended without a value of the last year.",
+    registry=REGISTRY,
+)
+follow_ups = Gauge("follow_ups", "Yearly follow-ups: due, overdue, frozen.", ["state"], registry=REGISTRY)
+goal_comments = Gauge(
+    "goal_comments", "What organisations said of goals of the compass: open, answered.", ["state"], registry=REGISTRY
 )

@@ -51,6 +51,17 @@ async def _cursor_at(
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> CursorAt:
+    return _read(cursor, limit)
+
+
+async def _long_cursor_at(
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> CursorAt:
+    return _read(cursor, limit)
+
+
+def _read(cursor: str | None, limit: int) -> CursorAt:
     if cursor is None:
         return CursorAt(None, limit)
     try:
@@ -61,3 +72,6 @@ async def _cursor_at(
 
 
 Cursor = Annotated[CursorAt, Depends(_cursor_at)]
+
+LongCursor = Annotated[CursorAt, Depends(_long_cursor_at)]
+"""Of lists that are read as a whole: up to 500 at once."""

@@ -62,13 +62,13 @@ def test_a_measure_that_names_what_is_known_has_no_fault() -> None:
 @pytest.mark.parametrize(
     ("fields", "where", "code"),
     [
-        ({"starts_on": "2022-05-02", "ends_on": "2022-05-01"}, "ends_on", "ends_before_start"),
+        ({"starts_on": "2022-05-02", "ends_on": "2022-05-01"}, "ends_on", "ends_before_it_starts"),
         ({"sectors": ["education", "space"]}, "sectors.1", "unknown_sector"),
         ({"status": "paused"}, "status", "unknown_status"),
-        ({"status": "late", "stage": "delayed"}, "reason", "reason_missing"),
+        ({"status": "late", "stage": "delayed"}, "reason", "status_reason_missing"),
         ({"goals": ["kuu"]}, "goals.0", "unknown_goal"),
         ({"national_goal_ids": [str(uuid4())]}, "national_goal_ids.0", "unknown_goal"),
-        ({"depends_on": [str(uuid4())]}, "depends_on.0", "unknown_measure"),
+        ({"depends_on": [str(uuid4())]}, "depends_on.0", "no_such_measure"),
         ({"responsible_party_id": str(uuid4())}, "responsible_party_id", "unknown_organisation"),
         ({"tags": ["ict", "ict"]}, "tags.1", "repeated"),
         ({"custom": {"luokka": "c"}}, "custom.luokka", "not_of_type_choice"),
@@ -127,7 +127,7 @@ def test_a_status_sets_its_progress_and_one_without_keeps_what_was() -> None:
 
 
 def test_every_delay_has_a_reason_and_a_new_one_after_going_on() -> None:
-    assert with_status(measure(), "late", ROADMAP) == Fault("reason", "reason_missing")
+    assert with_status(measure(), "late", ROADMAP) == Fault("reason", "status_reason_missing")
     late = with_status(measure(), "late", ROADMAP, reason=Localised(fi="Kilpailutus viivästyi"))
     assert isinstance(late, Measure)
     again = with_status(late, "late", ROADMAP, progress=10)

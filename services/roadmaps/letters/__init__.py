@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from services.roadmaps.completeness import letters as completeness
+from services.roadmaps.follow_ups import letters as follow_ups
+from services.roadmaps.followers import letters as followers
 from shared.mail.desk import Writer
 
-WRITERS: Mapping[str, Writer] = {}
+WRITERS: Mapping[str, Writer] = {**completeness.WRITERS, **follow_ups.WRITERS, **followers.WRITERS}

@@ -142,7 +142,9 @@ class MeasureView(BaseModel):
 
 
 class AddedView(BaseModel):
-    measures: list[MeasureView]
+    """In the order in which they were given."""
+
+    items: list[Measure]
 
 
 def planned(before: Measure, given: GivenMeasure | ChangeMeasure) -> Measure:

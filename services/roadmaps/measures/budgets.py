@@ -15,6 +15,10 @@ CENT = Decimal("0.01")
 Place = tuple[int, str, UUID | None]
 """A line of somebody's budget in a year: the year, its name, and whose it is where it isn't the roadmap's owner's."""
 
+Where = tuple[int, str | None, UUID | None]
+Cost = tuple[Where, UUID, Decimal, Decimal | None]
+"""What one measure's line adds to which sum: planned and actual."""
+
 
 @dataclass(frozen=True)
 class Sum:
@@ -64,20 +68,18 @@ def share(amount: Decimal, weight: int) -> Decimal:
 def by_line(measures: Iterable[Measure]) -> list[Sum]:
     """Each line of each year, the lines in the order of their names; cancelled measures cost what they have cost."""
     return _sums(
-        ((line.year, line.line.in_language("fi").strip(), line.organisation_id), *_costs(measure, line))
+        _cost(measure, line, line.line.in_language("fi").strip(), line.organisation_id)
         for measure, line in _lines(measures)
     )
 
 
 def by_year(measures: Iterable[Measure]) -> list[Sum]:
-    return _sums(((line.year, None, None), *_costs(measure, line)) for measure, line in _lines(measures))
+    return _sums(_cost(measure, line) for measure, line in _lines(measures))
 
 
 def by_organisation(measures: Iterable[Measure]) -> list[Sum]:
     """Each partner's part of each year; None is the roadmap's owner."""
-    return _sums(
-        ((line.year, None, line.organisation_id), *_costs(measure, line)) for measure, line in _lines(measures)
-    )
+    return _sums(_cost(measure, line, None, line.organisation_id) for measure, line in _lines(measures))
 
 
 def _lines(measures: Iterable[Measure]) -> Iterator[tuple[Measure, BudgetLine]]:
@@ -86,18 +88,17 @@ def _lines(measures: Iterable[Measure]) -> Iterator[tuple[Measure, BudgetLine]]:
             yield from ((measure, line) for line in measure.budget)
 
 
-def _costs(measure: Measure, line: BudgetLine) -> tuple[UUID, Decimal, Decimal | None]:
+def _cost(measure: Measure, line: BudgetLine, name: str | None = None, whose: UUID | None = None) -> Cost:
     dropped = measure.stage is MeasureStage.cancelled
     planned = Decimal(0) if dropped else share(line.planned, line.weight)
-    return measure.id, planned, None if line.actual is None else share(line.actual, line.weight)
+    actual = None if line.actual is None else share(line.actual, line.weight)
+    return (line.year, name, whose), measure.id, planned, actual
 
 
-def _sums(
-    costs: Iterable[tuple[tuple[int, str | None, UUID | None], UUID, Decimal, Decimal | None]],
-) -> list[Sum]:
-    found: dict[tuple[int, str | None, UUID | None], list[tuple[UUID, Decimal, Decimal | None]]] = defaultdict(list)
-    for where, *cost in costs:
-        found[where].append((cost[0], cost[1], cost[2]))
+def _sums(costs: Iterable[Cost]) -> list[Sum]:
+    found: dict[Where, list[tuple[UUID, Decimal, Decimal | None]]] = defaultdict(list)
+    for where, measure_id, planned, actual in costs:
+        found[where].append((measure_id, planned, actual))
     return [
         Sum(
             *where,

@@ -43,6 +43,14 @@ async def measures_of(connection: Connection, roadmap_id: UUID) -> list[KeptMeas
     return [_kept(row) for row in rows]
 
 
+async def measures_by_id(connection: Connection, ids: Sequence[UUID]) -> list[KeptMeasure]:
+    """In the order asked."""
+    rows = await connection.fetch(
+        f"{SELECT} JOIN unnest($1::uuid[]) WITH ORDINALITY AS asked (one, place) ON one = id ORDER BY place", list(ids)
+    )
+    return [_kept(row) for row in rows]
+
+
 async def insert_measures(tx: Connection, roadmap_id: UUID, made: Sequence[KeptMeasure], now: datetime) -> None:
     """New measures of one roadmap."""
     await tx.execute(

@@ -39,7 +39,7 @@ def faults_in(measure: Measure, roadmap: Roadmap, known: Known) -> list[Fault]:
 
 def _faults_in_schedule(measure: Measure, known: Known) -> Iterator[Fault]:
     if measure.starts_on and measure.ends_on and measure.ends_on < measure.starts_on:
-        yield Fault("ends_on", "ends_before_start")
+        yield Fault("ends_on", "ends_before_it_starts")
     for place, milestone in enumerate(measure.milestones):
         if milestone.reached_on and milestone.reached_on > known.today:
             yield Fault(f"milestones.{place}.reached_on", "not_yet")
@@ -50,7 +50,7 @@ def _faults_in_status(measure: Measure, roadmap: Roadmap) -> Iterator[Fault]:
     if status is None:
         yield Fault("status", "unknown_status", ", ".join(one.key for one in roadmap.statuses))
     elif status.stage in NEEDS_REASON and measure.reason is None:
-        yield Fault("reason", "reason_missing")
+        yield Fault("reason", "status_reason_missing")
 
 
 def _faults_in_names(measure: Measure, roadmap: Roadmap, known: Known) -> Iterator[Fault]:
@@ -58,7 +58,7 @@ def _faults_in_names(measure: Measure, roadmap: Roadmap, known: Known) -> Iterat
     yield from _unknown("sectors", "unknown_sector", measure.sectors, sectors, ", ".join(sorted(sectors)))
     yield from _unknown("goals", "unknown_goal", measure.goals, {goal.key for goal in roadmap.goals})
     yield from _unknown("national_goal_ids", "unknown_goal", measure.national_goal_ids, known.national_goals)
-    yield from _unknown("depends_on", "unknown_measure", measure.depends_on, known.measures | {measure.id})
+    yield from _unknown("depends_on", "no_such_measure", measure.depends_on, known.measures | {measure.id})
     yield from _repeated("sectors", measure.sectors)
     yield from _repeated("goals", measure.goals)
     yield from _repeated("tags", measure.tags)

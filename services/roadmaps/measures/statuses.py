@@ -26,7 +26,7 @@ def with_status(
         return Fault("progress", "progress_of_the_status", str(status.progress))
     stays = key == measure.status
     if status.stage in NEEDS_REASON and reason is None and not (stays and measure.reason):
-        return Fault("reason", "reason_missing")
+        return Fault("reason", "status_reason_missing")
     told = progress if status.progress is None else status.progress
     return measure.model_copy(
         update={

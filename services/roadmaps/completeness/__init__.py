@@ -1,0 +1,1 @@
+"""What a roadmap still lacks - owners, schedules, measures for its goals - and reminders before measures should end."""
