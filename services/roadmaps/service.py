@@ -123,6 +123,8 @@ SERVICE = Service(
         money.router,
         shared_measures.router,
         completeness.router,
+        imports.router,
+        exports.router,
         publications.router,
         history.router,
         follow_ups.router,
