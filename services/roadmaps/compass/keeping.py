@@ -63,7 +63,7 @@ def require_room(edition: Edition) -> None:
 
 
 def refuse(no: Refused) -> Problem:
-    return Problem(422, no.reason, field=no.field, params={"key": no.key})
+    return Problem(422, no.reason, field=no.field, params={"expected": no.key})
 
 
 async def _require_seen(tx: Connection, edition: Edition, if_match: int | None) -> None:

@@ -191,8 +191,8 @@ async def publish_goals(tx: Connection, made: Edition) -> None:
         """
         WITH gone AS (
             INSERT INTO goal_successions (goal_id, edition_id, outcome, to_goals)
-            SELECT goal_id, $1, outcome, ARRAY(SELECT jsonb_array_elements_text(to_goals)::uuid)
-            FROM unnest($2::uuid[], $3::text[], $4::jsonb[]) AS said (goal_id, outcome, to_goals)
+            SELECT goal_id, $1, outcome, ARRAY(SELECT jsonb_array_elements_text(led -> 'to')::uuid)
+            FROM unnest($2::uuid[], $3::text[], $4::jsonb[]) AS said (goal_id, outcome, led)
             RETURNING goal_id
         )
         UPDATE national_goals SET in_force = false FROM gone WHERE id = gone.goal_id
@@ -200,7 +200,7 @@ async def publish_goals(tx: Connection, made: Edition) -> None:
         made.id,
         [one.goal_id for one in left],
         [one.outcome.value for one in left],
-        [[str(goal_id) for goal_id in one.to] for one in left],
+        [{"to": [str(goal_id) for goal_id in one.to]} for one in left],
     )
 
 

@@ -81,3 +81,23 @@ async def values(
         limit,
     )
     return [Reported.model_validate(dict(row)) for row in rows]
+
+
+async def counting_values(
+    connection: Connection, frame: GoalFrame
+) -> Mapping[tuple[UUID, str, str], list[Interpreted]]:
+    """What counts of each indicator of the frame's goals, day by day, by goal, indicator and unit."""
+    rows = await connection.fetch(
+        """
+        SELECT DISTINCT ON (goal_id, indicator, unit, "on")
+            goal_id, indicator, unit, value, "on", interpretation, illustrative
+        FROM national_indicator_values WHERE goal_id = ANY($1::uuid[])
+        ORDER BY goal_id, indicator, unit, "on", seq DESC
+        """,
+        [goal.id for _, goal in goals_of(frame)],
+    )
+    found: dict[tuple[UUID, str, str], list[Interpreted]] = {}
+    for row in rows:
+        key = (row["goal_id"], row["indicator"], row["unit"])
+        found.setdefault(key, []).append(Interpreted.model_validate(dict(row)))
+    return found
