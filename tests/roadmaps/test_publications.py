@@ -190,7 +190,6 @@ async def test_a_withdrawn_roadmap_is_gone_from_the_public_and_the_topics_are_to
     ]
     (last,) = await roadmaps.said(Measure)
     assert (last.title, last.removed) == (one.title, True)
-    assert (await roadmaps.said(Roadmap))[0].measures == ()
 
 
 async def test_published_again_after_it_was_withdrawn_everything_is_newer_than_its_end(roadmaps: Roadmaps) -> None:
@@ -254,7 +253,7 @@ async def test_after_a_backup_was_put_back_all_is_said_under_higher_versions_and
     assert [(d["id"], [f["path"] for f in d["fields"]]) for d in told["differences"]] == [(str(one.id), ["progress"])]
     edited_now = await changed(roadmaps, one, progress=70)
     assert (await publish(roadmaps, plan, "Kolmas versio"))["number"] == 3
-    assert (await roadmaps.said(Measure))[-1] == edited_now
+    assert edited_now in await roadmaps.said(Measure)
 
 
 async def lift(tx: Any, kept: Kept) -> None:

@@ -30,7 +30,7 @@ async def show_as_of(roadmap_id: UUID, moment_or_day: str, reading: Reading) -> 
     """All that stood in it then, published or not; a day stands for its end in Finland."""
     at = moment(moment_or_day, end_of_day=True)
     if at is None:
-        raise Problem(422, "not_a_moment", field="moment_or_day")
+        raise Problem(422, "moment_or_version_needed", field="moment_or_day")
     document = await queries.json_at(reading, roadmap_id, at)
     if document is None:
         raise Problem(404, "not_found")
@@ -62,5 +62,5 @@ def sides(before: str, after: str) -> tuple[Side, Side]:
 def _side(name: str, text: str, *, end_of_day: bool) -> Side:
     told = side(text, end_of_day=end_of_day)
     if told is None:
-        raise Problem(422, "not_a_moment", field=name)
+        raise Problem(422, "moment_or_version_needed", field=name)
     return told

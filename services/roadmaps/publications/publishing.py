@@ -21,7 +21,6 @@ from services.roadmaps.publications.rules import (
     said_of_roadmap,
 )
 from services.roadmaps.roadmaps.queries import KeptRoadmap, document, update_roadmap
-from services.roadmaps.rollups import counting
 from services.roadmaps.rollups.counting import count, uncount
 from shared.bus import outbox
 from shared.contracts import Measure, Roadmap
@@ -43,6 +42,7 @@ async def publish(tx: Connection, kept: KeptRoadmap, asked: Publish, now: dateti
     said = roadmap_of(document(raised), raised.version, publication, measures)
     await count(tx, said)
     await _say(tx, said, turned)
+    await following.tell(tx, said.id, number, [one.measure.id for one in turned if is_news(one)], now)
     return publication
 
 
@@ -55,9 +55,8 @@ async def take_back(tx: Connection, kept: KeptRoadmap, now: datetime) -> None:
     await update_roadmap(tx, kept.roadmap.model_copy(update={"version": version}), now)
     gone = await queries.raise_public_measures(tx, kept.roadmap.id, now)
     await queries.withdraw(tx, kept.roadmap.id, now)
-    await counting.uncount(tx, kept.roadmap.id)
     await uncount(tx, kept.roadmap.id)
-    last = shown.roadmap.model_copy(update={"version": version, "measures": ()})
+    last = shown.roadmap.model_copy(update={"version": version})  # with its measures: until it is gone it stays whole
     await outbox.add(tx, last, "roadmap.withdrawn")
     await outbox.bury(tx, Roadmap, last.id, version)
     await outbox.add_all(tx, [(measure, "measure.removed") for measure in gone])

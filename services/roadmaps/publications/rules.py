@@ -60,5 +60,10 @@ def said_of_measure(turned: Turned) -> str:
     return "measure.completed" if measure.stage is MeasureStage.done else "measure.status_changed"
 
 
+def is_news(turned: Turned) -> bool:
+    """What followers are told of: a measure that was there has another status, or went."""
+    return turned.measure.removed or (turned.before is not None and turned.before.status != turned.measure.status)
+
+
 def said_of_roadmap(roadmap: Roadmap) -> str:
     return "roadmap.archived" if roadmap.state is RoadmapState.archived else "roadmap.version_published"
