@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from services.roadmaps.story.bodies import StoryView, gaps_of, moment_view
-from services.roadmaps.story.rules import day_of
+from services.roadmaps.story.rules import day_in_finland
 from services.roadmaps.story.telling import Story, story_of_network, story_of_roadmap
 from shared.contracts import Localised
 from shared.web.asking import Now, Reading
@@ -24,7 +24,7 @@ async def show_story_of_network(network_id: UUID, connection: Reading, cursor: C
 @router.get("/roadmaps/{roadmap_id}/story")
 async def show_story_of_roadmap(roadmap_id: UUID, connection: Reading, cursor: Cursor, now: Now) -> StoryView:
     """What led to the roadmap's goals and measures, and what came of these, version by version."""
-    return _page(await story_of_roadmap(connection, roadmap_id, day_of(now)), cursor)
+    return _page(await story_of_roadmap(connection, roadmap_id, day_in_finland(now)), cursor)
 
 
 def _page(story: Story | None, cursor: CursorAt) -> StoryView:

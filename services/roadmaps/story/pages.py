@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from services.roadmaps.story.bodies import MomentView, gaps_of, moment_view
-from services.roadmaps.story.rules import day_of
+from services.roadmaps.story.rules import day_in_finland
 from services.roadmaps.story.telling import Story, story_of_network, story_of_roadmap
 from shared.contracts import Localised
 from shared.web.asking import Now, Reading
@@ -27,7 +27,7 @@ async def show_network(network_id: UUID, request: Request, connection: Reading) 
 
 @router.get("/roadmaps/{roadmap_id}/story.html", response_class=HTMLResponse)
 async def show_roadmap(roadmap_id: UUID, request: Request, connection: Reading, now: Now) -> HTMLResponse:
-    return _rendered(request, await story_of_roadmap(connection, roadmap_id, day_of(now)))
+    return _rendered(request, await story_of_roadmap(connection, roadmap_id, day_in_finland(now)))
 
 
 def _rendered(request: Request, story: Story | None) -> HTMLResponse:

@@ -185,7 +185,11 @@ def in_order(moments: Iterable[Moment]) -> list[Moment]:
 
 
 def day_of(at: datetime | None) -> date | None:
-    return at.astimezone(HELSINKI).date() if at else None
+    return day_in_finland(at) if at else None
+
+
+def day_in_finland(at: datetime) -> date:
+    return at.astimezone(HELSINKI).date()
 
 
 def gaps_among(told: Sequence[Told]) -> list[Gap]:
@@ -233,6 +237,6 @@ def _runs(held: Iterable[Told], asked_about: set[UUID]) -> Iterator[list[Told]]:
 
 def years_without_follow_up(published: Sequence[Published], frozen: Sequence[Frozen], today: date) -> list[Gap]:
     """Every year that ended since the first version should have been followed up."""
-    first = min((day_of(one.at) or today for one in published), default=today)
+    first = min((day_in_finland(one.at) for one in published), default=today)
     told = {one.year for one in frozen}
     return [Gap("no_follow_up", year=year) for year in range(first.year, today.year) if year not in told]
