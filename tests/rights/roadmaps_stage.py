@@ -4,12 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from shared.contracts import RoleKind
+from shared.contracts import Localised, Organisation, OrganisationKind, RoleKind
 from tests.parts import Running
 from tests.rights.events_stage import PEOPLE, role
 from tests.rights.rewound import OneConnection, Rewinding
 from tests.rights.stage import LOGS, Stage
+from tests.roadmaps import states
 from tests.roadmaps.conftest import Roadmaps
+from tests.roadmaps.states import measure, roadmap
 
 
 async def build(running: Running) -> Stage:
@@ -33,5 +35,19 @@ async def side(running: Running, leader: UUID, name: str) -> dict[str, str]:
     """A network and whoever leads it."""
     roadmaps = Roadmaps(running, coordinator=leader)
     await roadmaps.hears_of_network(roadmaps.network, name, leader)
-    made: dict[str, Any] = {"network_id": roadmaps.network}
+    await running.hear(
+        Organisation(id=states.AKAA, version=1, name=Localised(fi="Akaa"), kind=OrganisationKind.municipality)
+    )
+    plan = roadmap(roadmaps.network)
+    one = measure(plan)
+    await states.made(roadmaps, plan, one)
+    published = await roadmaps.post(f"/roadmaps/{plan.id}/publications", {"label": {"fi": "Versio"}})
+    made: dict[str, Any] = {
+        "network_id": roadmaps.network,
+        "roadmap_id": plan.id,
+        "measure_id": one.id,
+        "organisation_id": states.AKAA,
+        "number": published.json()["number"],
+        "moment_or_day": running.clock.now.date(),
+    }
     return {key: str(value) for key, value in made.items()}
