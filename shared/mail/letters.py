@@ -35,7 +35,8 @@ class Letters:
     """Writes the letters of a service from its texts.
 
     A template `signup_confirmed` is the texts `mail.signup_confirmed.subject`, `.body` (paragraphs parted by
-    an empty line, line breaks kept) and, where the letter has a link, `.button`, its label.
+    an empty line, line breaks kept) and, where the letter has a link, `.button`, its label. Where what one leaves
+    isn't the network, `.leave` and `.leave_link` say what it is.
     """
 
     def __init__(self, texts: Texts) -> None:
@@ -98,6 +99,7 @@ class Letters:
             "button": say(f"mail.{template}.button") if link else None,
             "link": _spoken(link, language) if link else None,
             "leave": _spoken(leave, language) if leave else None,
+            "leaving": f"mail.{template}.leave" if self._texts.has(f"mail.{template}.leave") else "mail.leave",
         }
 
 

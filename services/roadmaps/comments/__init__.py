@@ -1,0 +1,1 @@
+"""What the public and other municipalities say of a published roadmap, and what its editors answer."""

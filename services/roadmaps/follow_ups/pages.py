@@ -1,0 +1,39 @@
+"""A frozen follow-up as a page that everybody may read."""
+
+import asyncio
+from pathlib import Path
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from services.roadmaps.follow_ups.drawing import charts_of
+from services.roadmaps.follow_ups.public_api import frozen
+from services.roadmaps.follow_ups.standing import difference, standing
+from shared.web.asking import Held, Language, Reading
+from shared.web.pages import Pages
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+pages = Pages(Path(__file__).parent / "templates")
+
+
+@router.get("/follow-ups/{follow_up_id}/page", response_class=HTMLResponse)
+async def show_page(
+    follow_up_id: UUID, request: Request, connection: Reading, held: Held, language: Language
+) -> HTMLResponse:
+    """What was approved, and what is otherwise than in the year before."""
+    kept = await frozen(connection, follow_up_id)
+    stands = await standing(connection, kept)
+    charts = await asyncio.to_thread(charts_of, stands.figures, stands.roadmap, held.texts, language)
+    return pages.render(
+        request,
+        "follow_up.html",
+        kept=kept,
+        roadmap=stands.roadmap,
+        figures=stands.figures,
+        told=stands.told(),
+        names={status.key: status.name for status in stands.roadmap.statuses},
+        charts=charts,
+        difference=await difference(connection, kept),
+    )
