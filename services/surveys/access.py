@@ -24,6 +24,8 @@ access = AccessTable(
         "GET /surveys/{survey_id}/questionnaire": Coordinator("survey_id"),
         "PUT /surveys/{survey_id}/questionnaire/source": Coordinator("survey_id"),
         "GET /surveys/{survey_id}/questionnaire/versions": Coordinator("survey_id"),
+        "GET /surveys/{survey_id}/questionnaire/preview": Coordinator("survey_id"),
+        "POST /surveys/{survey_id}/questionnaire/preview": Coordinator("survey_id"),
         "GET /surveys/{survey_id}/questions": Anyone(),
         "GET /questionnaire-templates": Anyone(),
         "GET /questionnaire-templates/{name}": Anyone(),

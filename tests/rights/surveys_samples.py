@@ -39,6 +39,8 @@ SURVEYS: dict[str, Sample] = {
     "GET /surveys/{survey_id}/questionnaire": Sample(),
     "PUT /surveys/{survey_id}/questionnaire/source": Sample(lambda a: {"template": "wishes"}),
     "GET /surveys/{survey_id}/questionnaire/versions": Sample(),
+    "GET /surveys/{survey_id}/questionnaire/preview": Sample(),
+    "POST /surveys/{survey_id}/questionnaire/preview": Sample(form=lambda a: {"q.useful": "4"}),
     "GET /surveys/{survey_id}/questions": Sample(),
     "GET /questionnaire-templates": Sample(),
     "GET /questionnaire-templates/{name}": Sample(),

@@ -211,3 +211,19 @@ async def test_nothing_of_a_link_or_of_who_comes_stands_in_the_log(
     secret = path.rsplit("/", 1)[1]
     for mark in (secret, "Merkillinen", "192.0.2.77", str(person), str(asking.id), "esimerkkejä", "ms="):
         assert mark not in told
+
+
+async def test_a_draft_is_tried_before_it_is_opened_and_nothing_is_kept(surveys: Surveys) -> None:
+    asking = await asks(surveys, state="draft", activated_at=None, opened_at=None)
+    path, headers = f"/surveys/{asking.id}/questionnaire/preview", surveys.coordinating()
+
+    shown = await surveys.http.get(path, headers=headers)
+    tried = await surveys.http.post(path, data=TYPED, headers=headers)
+    wrong = await surveys.http.post(path, data={"q.useful": "9"}, headers=headers)
+
+    assert "Esikatselu" in shown.text
+    assert 'name="send"' not in shown.text
+    assert tried.status_code == 200, tried.text
+    assert wrong.status_code == 422
+    assert 'id="error-q.useful"' in wrong.text
+    assert await surveys.running.fetch("SELECT 1 FROM responses UNION ALL SELECT 1 FROM drafts") == []

@@ -62,6 +62,21 @@ async def send_draft(survey_id: UUID, secret: str, request: Request, now: Now) -
     return await _act(request, survey_id, entrance, now)
 
 
+@router.get("/surveys/{survey_id}/questionnaire/preview", response_class=HTMLResponse)
+async def preview(survey_id: UUID, request: Request, connection: Reading) -> HTMLResponse:
+    """The form as whoever answers will see it, open or not."""
+    return _form(request, await intake_of(request).form_of(connection, survey_id), {}, once=None, preview=True)
+
+
+@router.post("/surveys/{survey_id}/questionnaire/preview", response_class=HTMLResponse)
+async def try_preview(survey_id: UUID, request: Request, connection: Reading) -> HTMLResponse:
+    """What would come of these answers: the questions that they bring up, and what is wrong. Nothing is kept."""
+    form = await intake_of(request).form_of(connection, survey_id)
+    answers = answers_in(form.questionnaire, await _typed(request))
+    faults = faults_in(form.questionnaire, answers, whole=True)
+    return _form(request, form, answers, once=None, faults=faults, preview=True)
+
+
 async def _show(
     request: Request, connection: Connection, survey_id: UUID, entrance: Entrance | None, now: datetime
 ) -> HTMLResponse:
@@ -156,6 +171,7 @@ def _form(
     status: int = 200,
     notice: str = "",
     faults: Sequence[Fault] = (),
+    preview: bool = False,
 ) -> HTMLResponse:
     """The questions that are shown, with what was answered so far."""
     return pages.render(
@@ -170,7 +186,8 @@ def _form(
         shown=visible(form.questionnaire, answers),
         answers=answers,
         once=once or "",
-        notice=notice,
+        notice="page.answer.preview" if preview else notice,
+        preview=preview,
         options=partial(_options, language_of(request)),
         numbers=partial(_numbers, language_of(request)),
     )
