@@ -1,0 +1,29 @@
+"""What files say in a language: headings of columns, names of sheets and files."""
+
+from dataclasses import dataclass
+
+from services.roadmaps.exchange.headings import NAMES, Words
+from shared.contracts import LANGUAGES, Language, Localised
+from shared.texts import Texts, say_number
+
+
+def words_of(texts: Texts) -> Words:
+    """Of all columns, in every language: a file may be read in another one than it was written in."""
+    return {
+        language: {name: texts.say(language, f"exchange.column.{name}") for name in NAMES} for language in LANGUAGES
+    }
+
+
+@dataclass(frozen=True)
+class Speaker:
+    texts: Texts
+    language: Language
+
+    def say(self, key: str, **values: object) -> str:
+        return self.texts.say(self.language, f"exchange.{key}", **values)
+
+    def number(self, value: float) -> str:
+        return say_number(self.language, value)
+
+    def text(self, localised: Localised | None) -> str:
+        return localised.in_language(self.language) if localised else ""
