@@ -6,8 +6,12 @@ from uuid import UUID, uuid4
 
 from shared.contracts import Localised, Organisation, OrganisationKind, RoleKind
 from tests.parts import Running
+from tests.rights.compass_making import with_compass
 from tests.rights.events_stage import PEOPLE, role
+from tests.rights.follow_up_making import with_follow_ups
+from tests.rights.measure_making import with_measure
 from tests.rights.rewound import OneConnection, Rewinding
+from tests.rights.roadmap_making import with_roadmap
 from tests.rights.stage import LOGS, Stage
 from tests.roadmaps import states
 from tests.roadmaps.conftest import Roadmaps
@@ -43,6 +47,10 @@ async def side(running: Running, leader: UUID, name: str) -> dict[str, str]:
     await states.made(roadmaps, plan, one)
     published = await roadmaps.post(f"/roadmaps/{plan.id}/publications", {"label": {"fi": "Versio"}})
     made: dict[str, Any] = {
+        **(edited := await with_roadmap(roadmaps)),
+        **await with_measure(roadmaps, edited["edited_id"]),
+        **await with_follow_ups(roadmaps, plan.id),
+        **await with_compass(roadmaps),
         "network_id": roadmaps.network,
         "roadmap_id": plan.id,
         "measure_id": one.id,
