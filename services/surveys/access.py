@@ -44,6 +44,7 @@ access = AccessTable(
         "GET /surveys/{survey_id}/results": Anyone(),
         "GET /surveys/{survey_id}/results.csv": Anyone(),
         "GET /surveys/{survey_id}/results.xlsx": Anyone(),
+        "GET /surveys/{survey_id}/results.pdf": Anyone(),
         "GET /surveys/{survey_id}/results.html": Anyone(),
         "GET /networks/{network_id}/survey-results": Anyone(),
         "GET /series/{series_id}/results.html": Anyone(),

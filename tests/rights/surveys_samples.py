@@ -75,6 +75,7 @@ SURVEYS: dict[str, Sample] = {
     "GET /surveys/{survey_id}/results": Sample(ids={"survey_id": "published"}),
     "GET /surveys/{survey_id}/results.csv": Sample(ids={"survey_id": "published"}),
     "GET /surveys/{survey_id}/results.xlsx": Sample(ids={"survey_id": "published"}),
+    "GET /surveys/{survey_id}/results.pdf": Sample(ids={"survey_id": "published"}),
     "GET /surveys/{survey_id}/results.html": Sample(ids={"survey_id": "published"}),
     "GET /networks/{network_id}/survey-results": Sample(),
     "GET /series/{series_id}/results.html": Sample(),

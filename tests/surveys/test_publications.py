@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+from pypdf import PdfReader
 
 from services.surveys.publications.theming import themes_of
 from shared.contracts import Erasure, ErasureState, Survey
@@ -151,6 +152,20 @@ async def test_the_file_says_what_it_is_of_and_how_many_answered(surveys: Survey
     assert ["Kunnan koko", "", "", "", "large", "12", "20", ""] in lines
     sheet = await surveys.http.get(f"{path}.xlsx")
     assert (sheet.status_code, sheet.content[:2]) == (200, b"PK")
+
+
+@pytest.mark.parametrize(("language", "kind"), [("fi", "julkaistut tulokset"), ("sv", "publicerade resultat")])
+async def test_the_report_tells_what_the_page_does(surveys: Surveys, language: str, kind: str) -> None:
+    asking = await closed(surveys, twenty())
+    await surveys.post(f"/surveys/{asking.id}/results", {})
+    answer = await surveys.http.get(f"/surveys/{asking.id}/results.pdf", headers={"Accept-Language": language})
+    assert answer.status_code == 200, answer.text
+    report = PdfReader(io.BytesIO(answer.content))
+    text = " ".join(page.extract_text() for page in report.pages)
+    assert report.root_object["/Lang"] == language
+    assert kind in text
+    assert "Kunnan koko" in text
+    assert "12" in text
 
 
 async def texts(surveys: Surveys, survey_id: UUID) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Segments declared, results published once, and shown to everybody as JSON, CSV and XLSX (features C15, C16)."""
+"""Segments declared, results published once, and shown to everybody as JSON, CSV, XLSX and PDF (features C15, C16)."""
 
 import asyncio
 from uuid import UUID, uuid4
@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from services.surveys.publications import queries
 from services.surveys.publications.bodies import DeclareSegments, ResultsView, SegmentsView
 from services.surveys.publications.files import rows_of
+from services.surveys.publications.reporting import report
 from services.surveys.publications.segments import faults_of_segments
 from services.surveys.publications.tabulating import published_from
 from services.surveys.publications.view import published_view
@@ -20,8 +21,10 @@ from services.surveys.surveys import audience
 from services.surveys.surveys import queries as surveys
 from services.surveys.surveys.keeping import keep
 from services.surveys.surveys.rules import KeptSurvey, revised
-from shared.contracts import SurveyState
+from shared.contracts import Localised, SurveyState
 from shared.exports import CSV, XLSX, as_csv, as_xlsx
+from shared.exports.serving import Typeset
+from shared.networks.queries import network_name
 from shared.postgres import Connection
 from shared.telemetry import catalogue
 from shared.web.asking import Held, Language, Now, Reading, Transaction
@@ -98,6 +101,15 @@ async def export_xlsx(survey_id: UUID, reading: Reading, held: Held, language: L
     rows = rows_of(await published_view(reading, survey_id), held.texts, language)
     made = await asyncio.to_thread(as_xlsx, {held.texts.say(language, "published.sheet"): rows})
     return _file(made, XLSX, survey_id, "xlsx")
+
+
+@router.get("/surveys/{survey_id}/results.pdf", response_class=Response)
+async def export_pdf(survey_id: UUID, reading: Reading, held: Held, language: Language) -> Response:
+    """The page as a report, with its charts and tables."""
+    view = await published_view(reading, survey_id)
+    name = await network_name(reading, view.network_id)
+    network = Localised.model_validate(name).in_language(language) if name else ""
+    return Typeset(await asyncio.to_thread(report, view, network, held.texts, language), f"results-{survey_id}")
 
 
 async def _locked(tx: Connection, survey_id: UUID) -> KeptSurvey:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Response
-from starlette.types import Receive, Scope, Send
 
 from services.surveys.summaries import queries
 from services.surveys.summaries.asking import Choosing, Surveyed
@@ -17,28 +16,17 @@ from services.surveys.summaries.reporting import report
 from services.surveys.summaries.summing import whole, working
 from services.surveys.summaries.views import Summary
 from services.surveys.summaries.wording import Speaker
-from shared.exports import CSV, PDF, XLSX, Report, Row, as_csv, as_xlsx, typeset
+from shared.exports import CSV, XLSX, Row, as_csv, as_xlsx
+from shared.exports.serving import Typeset
 from shared.privacy.duty_log import Disclosure
 from shared.telemetry import security
 from shared.web.asking import Caller, Held, Language, Transaction
 
 router = APIRouter(tags=["summaries"])
 
-Ending = Literal["csv", "xlsx", "json", "pdf"]
 TableEnding = Literal["csv", "xlsx", "json"]
-MEDIA = {"csv": CSV, "xlsx": XLSX, "json": "application/json", "pdf": PDF}
-
-
-class Typeset(Response):
-    """Typeset while it is sent: by then the request's transaction has committed and holds nothing."""
-
-    def __init__(self, report: Report) -> None:
-        super().__init__()
-        self._report = report
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        made = await typeset(self._report)
-        await Response(made, media_type=PDF, headers=_headers("summary", "pdf"))(scope, receive, send)
+Ending = TableEnding | Literal["pdf"]
+MEDIA = {"csv": CSV, "xlsx": XLSX, "json": "application/json"}
 
 
 @router.get("/surveys/{survey_id}/summary.{ending}", response_class=Response)
@@ -100,7 +88,7 @@ async def _summary_file(summary: Summary, speaker: Speaker, ending: Ending) -> R
     if ending == "json":
         return _file(summary.model_dump_json().encode(), "summary", ending)
     if ending == "pdf":
-        return Typeset(report(summary, speaker))
+        return Typeset(report(summary, speaker), "summary")
     made = await _table(summary_rows(summary, speaker), speaker.about(summary), speaker, ending)
     return _file(made, "summary", ending)
 
@@ -118,9 +106,6 @@ def _tell(who: UUID, survey_id: UUID, number: int | None) -> None:
     security.tell("exported", who=who, survey=survey_id, count=number)
 
 
-def _file(content: bytes, name: str, ending: Ending) -> Response:
-    return Response(content, media_type=MEDIA[ending], headers=_headers(name, ending))
-
-
-def _headers(name: str, ending: Ending) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}.{ending}"', "Cache-Control": "no-store"}
+def _file(content: bytes, name: str, ending: TableEnding) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"', "Cache-Control": "no-store"}
+    return Response(content, media_type=MEDIA[ending], headers=headers)
