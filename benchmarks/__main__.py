@@ -10,7 +10,20 @@ from types import ModuleType
 
 import uvloop
 
-from benchmarks import answers, consumer, delay, growth, idle, keeping_up, relay, series_page, signups, storm, summaries
+from benchmarks import (
+    answers,
+    consumer,
+    delay,
+    growth,
+    idle,
+    keeping_up,
+    relay,
+    roadmaps,
+    series_page,
+    signups,
+    storm,
+    summaries,
+)
 from benchmarks.outcomes import Outcome
 from benchmarks.parts import LONG, QUICK, Parts, running
 from benchmarks.results import further, table, write
@@ -21,6 +34,7 @@ MEASURES: Mapping[str, ModuleType] = {
     "answers": answers,
     "summaries": summaries,
     "series": series_page,
+    "roadmaps": roadmaps,
     "relay": relay,
     "keeping-up": keeping_up,
     "consumer": consumer,

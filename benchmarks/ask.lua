@@ -1,15 +1,16 @@
 -- Each request of the file REQUESTS once, in order; then from the beginning again.
--- A line: method, path, token, person, body, separated by tabs.
+-- A line: method, path, token, person, If-Match, body, separated by tabs.
 
 local asked = {}
 local next_one = 0
 
 function init(arguments)
   for line in io.lines(os.getenv("REQUESTS")) do
-    local method, path, token, person, body = line:match("^(.-)\t(.-)\t(.-)\t(.-)\t(.*)$")
+    local method, path, token, person, seen, body = line:match("^(.-)\t(.-)\t(.-)\t(.-)\t(.-)\t(.*)$")
     local headers = {["Host"] = "service"}
     if token ~= "" then headers["Authorization"] = "Bearer " .. token end
     if person ~= "" then headers["X-Person"] = person end
+    if seen ~= "" then headers["If-Match"] = seen end
     if body ~= "" then headers["Content-Type"] = "application/json" end
     asked[#asked + 1] = wrk.format(method, path, headers, body ~= "" and body or nil)
   end

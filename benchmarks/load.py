@@ -36,16 +36,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class Request:
-    """`person` is told in a header of its own for who doesn't read tokens."""
+    """`person` is told in a header of its own for who doesn't read tokens, `seen` is If-Match."""
 
     method: str
     path: str
     token: str = ""
     person: str = ""
     body: str = ""
+    seen: str = ""
 
     def line(self) -> str:
-        return "\t".join((self.method, self.path, self.token, self.person, self.body))
+        return "\t".join((self.method, self.path, self.token, self.person, self.seen, self.body))
 
 
 async def load(address: str, requests: Iterable[Request], seconds: float, folder: Path) -> Asked:

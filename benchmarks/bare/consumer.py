@@ -10,13 +10,13 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from benchmarks.followed import follow_bodies
 from benchmarks.outcomes import Figure
 from shared.bus.kafka import Kafka
-from shared.contracts import Signup
+from shared.contracts import Contract, Signup
 from shared.postgres import Pool
 
 BATCH = 2000
 
 
-async def assigned(kafka: Kafka, contract: type[Signup]) -> AIOKafkaConsumer:
+async def assigned(kafka: Kafka, contract: type[Contract]) -> AIOKafkaConsumer:
     """A reader of the topic from its beginning, started, in no group."""
     topic = kafka.topic(contract.topic)
     reader = AIOKafkaConsumer(

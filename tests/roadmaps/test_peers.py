@@ -34,7 +34,10 @@ async def doing(
 
 
 async def lets_be_found(roadmaps: Roadmaps, plan: Roadmap, found: bool) -> None:
-    await roadmaps.running.fetch("UPDATE roadmaps SET found_by_peers = $2 WHERE id = $1", plan.id, found)
+    answer = await roadmaps.put(
+        f"/roadmaps/{plan.id}/sharing", {"found_by_peers": found, "comments_from": None, "comments_until": None}
+    )
+    assert answer.status_code == 200, answer.text
 
 
 async def peers(roadmaps: Roadmaps, plan: Roadmap) -> list[dict[str, Any]]:
