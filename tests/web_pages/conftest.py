@@ -18,6 +18,7 @@ from fastapi.responses import HTMLResponse
 from playwright.async_api import Browser, Page, async_playwright
 
 from services.registration.service import SERVICE
+from services.roadmaps.service import SERVICE as ROADMAPS
 from services.surveys.service import SERVICE as SURVEYS
 from shared.texts import Texts
 from shared.web import problems
@@ -27,6 +28,7 @@ from shared.web.problems import Problem
 from tests.parts import Databases, Running, running
 from tests.registration.gatherings import Gatherings
 from tests.registration.scenes import Scenes
+from tests.roadmaps.conftest import Roadmaps
 from tests.surveys.conftest import Surveys
 
 pages = Pages(Path(__file__).parent / "templates")
@@ -146,6 +148,22 @@ async def surveys(databases: Databases, tmp_path: Path) -> AsyncIterator[Surveys
 async def surveys_home(surveys: Surveys) -> AsyncIterator[str]:
     """Surveys behind a socket; its address."""
     async with served(surveys.running.process.app) as home:
+        yield home
+
+
+@pytest.fixture
+async def roadmaps(databases: Databases, tmp_path: Path) -> AsyncIterator[Roadmaps]:
+    """The roadmaps service, with a network and its coordinator."""
+    async with running(ROADMAPS, databases, tmp_path) as opened:
+        staged = Roadmaps(opened)
+        await staged.hears_of_network(staged.network, "Digitalisaation edistäjien verkosto", staged.coordinator)
+        yield staged
+
+
+@pytest.fixture
+async def roadmaps_home(roadmaps: Roadmaps) -> AsyncIterator[str]:
+    """Roadmaps behind a socket; its address."""
+    async with served(roadmaps.running.process.app) as home:
         yield home
 
 
