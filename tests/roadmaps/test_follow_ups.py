@@ -1,5 +1,6 @@
 """Yearly follow-ups: prepared by the team, approved by the management team, and frozen for good."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -71,7 +72,7 @@ class Plan:
         follow_up_id: str = answer.json()["id"]
         return follow_up_id
 
-    async def tells(self, follow_up: str, of: Measure, body: dict[str, Any] = TEXT, **headers: str) -> Any:
+    async def tells(self, follow_up: str, of: Measure, body: Mapping[str, Any] = TEXT, **headers: str) -> Any:
         path = f"/follow-ups/{follow_up}/texts/{of.id}"
         return await ask(self.roadmaps, self.editor, "PUT", path, body, **headers)
 
@@ -138,13 +139,14 @@ async def test_contributors_tell_of_their_own_measures_alone(plan: Plan) -> None
 
 async def test_who_writes_second_gets_both_texts_and_loses_nothing(plan: Plan) -> None:
     follow_up = await plan.planned()
-    first = await plan.tells(follow_up, plan.one, **{"If-Match": "0"})
-    second = await plan.tells(follow_up, plan.one, {"text": {"fi": "Toinen"}}, **{"If-Match": "0"})
+    other = {"text": {"fi": "Toinen"}}
+    first = await plan.tells(follow_up, plan.one, TEXT, **{"If-Match": "0"})
+    second = await plan.tells(follow_up, plan.one, other, **{"If-Match": "0"})
 
     assert (first.status_code, second.status_code) == (200, 412)
     assert second.json()["now"]["text"]["fi"] == TEXT["text"]["fi"]
     assert second.json()["sent"]["text"]["fi"] == "Toinen"
-    assert (await plan.tells(follow_up, plan.one, {"text": {"fi": "Toinen"}}, **{"If-Match": "1"})).status_code == 200
+    assert (await plan.tells(follow_up, plan.one, other, **{"If-Match": "1"})).status_code == 200
 
 
 async def test_the_management_team_alone_approves(plan: Plan) -> None:
