@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
+from services.roadmaps.measures.owner_queries import leave_measures
 from services.roadmaps.roadmaps.queries import lock_roadmap
 from services.roadmaps.team import queries
 from services.roadmaps.team.queries import Task
@@ -61,11 +62,12 @@ async def entrust_person(
 
 @router.delete("/roadmaps/{roadmap_id}/team/{person_id}", status_code=204)
 async def release_person(roadmap_id: UUID, person_id: UUID, tx: Transaction, who: Caller) -> Response:
-    """Their measures stay theirs until somebody else is named."""
+    """Who isn't in the team any more sees to none of its measures: the completeness tells whom to find for them."""
     roadmap = await _locked(tx, roadmap_id)
     await _require_editor_left(tx, roadmap, person_id, who, False)
     if not await queries.release(tx, roadmap_id, person_id):
         raise Problem(404, "not_found")
+    await leave_measures(tx, roadmap_id, person_id)
     return Response(status_code=204)
 
 
