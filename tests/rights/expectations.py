@@ -35,6 +35,12 @@ IN_PERSON = {
 }
 """Rights are given and taken by people, and what an organisation has decided is told by them."""
 
+TEAMS_ALONE = {"PUT /follow-ups/{follow_up_id}/approval"}
+"""What who coordinates the network may not do for those who were entrusted with it."""
+
+SECRETS_BESIDE_TOKENS = {"POST /team-links/{secret}"}
+"""Who shows the secret has to have logged in as well."""
+
 
 def may(name: str, access: str, who: str, side: SideName) -> bool:
     """`access` is the name of the route's kind in the access table."""
@@ -51,7 +57,9 @@ def may(name: str, access: str, who: str, side: SideName) -> bool:
             return who in ("coordinator", "administrator")
         case "Administrator":
             return who == "administrator"
-        case "Coordinator":
+        case "Entrusted" if name in TEAMS_ALONE:
+            return False  # nobody of the matrix is in a team
+        case "Coordinator" | "Entrusted":
             return who in COORDINATES[side] or (side == "a" and _as_machine(name, who))
         case _:
             raise AssertionError(f"nobody has said who may do what is {access}")

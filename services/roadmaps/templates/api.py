@@ -14,6 +14,7 @@ from services.roadmaps.templates.content import RoadmapTemplate
 from services.roadmaps.templates.queries import KeptTemplate
 from services.roadmaps.templates.shipped_templates import shipped_templates
 from shared.contracts import Localised
+from shared.networks.queries import network_is_known
 from shared.texts.wording import Label
 from shared.web.asking import Now, Reading, Transaction
 from shared.web.body import Body
@@ -102,6 +103,8 @@ async def bring_template(
     """A file that isn't a template is refused with each line and its reason."""
     if earlier := await once.earlier(tx):
         return _view(await queries.template(tx, network_id, earlier))
+    if not await network_is_known(tx, network_id):
+        raise Problem(404, "not_found")
     try:
         content = load(body.text, RoadmapTemplate)
     except Refused as refused:
