@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tests.parts import Running
 from tests.privacy.aged import EVERYWHERE, IN_EVENTS, Aged, of_somebody, rows
+from tests.privacy.aged_roadmaps import IN_ROADMAPS
 from tests.privacy.aged_surveys import IN_SURVEYS
 
 PERSON = """
@@ -143,6 +144,6 @@ AGED: Mapping[str, Mapping[str, Aged]] = {
     "registration": {**EVERYWHERE, **IN_REGISTRATION},
     "events": {**EVERYWHERE, **IN_EVENTS},
     "surveys": {**EVERYWHERE, **IN_SURVEYS},
-    "roadmaps": EVERYWHERE,
+    "roadmaps": {**EVERYWHERE, **IN_ROADMAPS},
 }
 """By service, what it purges."""
