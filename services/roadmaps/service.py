@@ -16,6 +16,7 @@ from services.roadmaps.completeness.reminding import DEADLINE, remind_of_end
 from services.roadmaps.erasures.handlers import handlers as erasure_handlers
 from services.roadmaps.exchange import exports_api as exports
 from services.roadmaps.exchange import imports_api as imports
+from services.roadmaps.exchange import reports_api as reports
 from services.roadmaps.follow_ups import api as follow_ups
 from services.roadmaps.follow_ups import pages as follow_up_pages
 from services.roadmaps.follow_ups import planning as follow_up_planning
@@ -30,6 +31,7 @@ from services.roadmaps.goal_comments import api as goal_comments
 from services.roadmaps.goal_comments.queries import count_by_state
 from services.roadmaps.goal_mapping import api as goal_mapping
 from services.roadmaps.history import api as history
+from services.roadmaps.history import pages as history_pages
 from services.roadmaps.letters import WRITERS
 from services.roadmaps.measures import api as measures
 from services.roadmaps.measures import following_api as measures_followed
@@ -41,6 +43,8 @@ from services.roadmaps.own_data.parts import OWN_DATA
 from services.roadmaps.proposals import api as goal_proposals
 from services.roadmaps.proposals.handlers import handlers as proposal_handlers
 from services.roadmaps.publications import api as publications
+from services.roadmaps.publications import milestones
+from services.roadmaps.publications import pages as publication_pages
 from services.roadmaps.publications.queries import lock_measures_after, lock_roadmaps_after
 from services.roadmaps.retention.purges import purges
 from services.roadmaps.roadmaps import api as roadmaps
@@ -125,8 +129,12 @@ SERVICE = Service(
         completeness.router,
         imports.router,
         exports.router,
+        reports.router,
         publications.router,
+        publication_pages.router,
+        milestones.router,
         history.router,
+        history_pages.router,
         follow_ups.router,
         follow_up_rhythms.router,
         public_follow_ups.router,

@@ -1,6 +1,6 @@
 """What people read, in Finnish, Swedish and English: catalogues, dates and the choice of a language."""
 
-from shared.texts.dates import say_date, say_number, say_period, say_time
+from shared.texts.dates import say_date, say_day, say_number, say_period, say_time
 from shared.texts.languages import negotiate
 from shared.texts.texts import COMMON_TEXTS, Texts, TextsIncomplete
 
@@ -10,6 +10,7 @@ __all__ = [
     "TextsIncomplete",
     "negotiate",
     "say_date",
+    "say_day",
     "say_number",
     "say_period",
     "say_time",

@@ -12,6 +12,7 @@ HELSINKI = "Europe/Helsinki"
 
 # cccc is the weekday standing alone: "perjantai", where EEEE would say "perjantaina".
 _DATE: dict[Language, str] = {"fi": "cccc d.M.y", "sv": "cccc d.M.y", "en": "cccc d MMMM y"}
+_DAY: dict[Language, str] = {"fi": "d.M.y", "sv": "d.M.y", "en": "d MMMM y"}
 _TIME: dict[Language, str] = {"fi": "'klo' H.mm", "sv": "'kl.' H.mm", "en": "'at' H.mm"}
 _LOCALE: dict[Language, str] = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
 
@@ -19,6 +20,11 @@ _LOCALE: dict[Language, str] = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
 def say_date(language: Language, day: date) -> str:
     """`perjantai 7.1.2022`, `fredag 7.1.2022`, `Friday 7 January 2022`."""
     return format_date(day, _DATE[language], locale=_LOCALE[language])
+
+
+def say_day(language: Language, day: date) -> str:
+    """Without the day of the week, for tables and long spans: `7.1.2022`, `7.1.2022`, `7 January 2022`."""
+    return format_date(day, _DAY[language], locale=_LOCALE[language])
 
 
 def say_time(language: Language, moment: datetime, zone: str = HELSINKI) -> str:

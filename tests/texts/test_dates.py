@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from shared.contracts import Language
-from shared.texts import say_date, say_number, say_period, say_time
+from shared.texts import say_date, say_day, say_number, say_period, say_time
 
 FIRST_FRIDAY = datetime(2022, 1, 7, 7, 0, tzinfo=UTC)
 
@@ -46,3 +46,8 @@ def test_numbers_are_grouped_as_the_language_does() -> None:
 def test_a_naive_moment_is_refused() -> None:
     with pytest.raises(ValueError, match="without an offset"):
         say_time("fi", datetime(2022, 1, 7, 9, 0))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(("language", "said"), [("fi", "7.1.2022"), ("sv", "7.1.2022"), ("en", "7 January 2022")])
+def test_a_day_in_a_table_has_no_day_of_the_week(language: Language, said: str) -> None:
+    assert say_day(language, date(2022, 1, 7)) == said

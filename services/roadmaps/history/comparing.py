@@ -34,14 +34,14 @@ class Compared:
 
 async def compared(connection: Connection, roadmap_id: UUID, before: Side, after: Side) -> Compared:
     """Raises Problem 404 for a version that isn't public."""
-    old, new = await _named(connection, roadmap_id, before), await _named(connection, roadmap_id, after)
+    old, new = await named(connection, roadmap_id, before), await named(connection, roadmap_id, after)
     same = {*old} & {*new}
     olds = await queries.documents_of(connection, [one for one in old if one not in same])
     news = await queries.documents_of(connection, [one for one in new if one not in same])
     return Compared(roadmap_id, before, after, await asyncio.to_thread(differences, olds, news))
 
 
-async def _named(connection: Connection, roadmap_id: UUID, side: Side) -> list[tuple[UUID, int]]:
+async def named(connection: Connection, roadmap_id: UUID, side: Side) -> list[tuple[UUID, int]]:
     """Before there was a roadmap there was nothing."""
     match side:
         case Version(number):

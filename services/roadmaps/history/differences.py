@@ -99,6 +99,11 @@ def _by_key(before: list[Any], after: list[Any]) -> tuple[Mapping[str, Any], Map
     return None
 
 
+def keys_of(piece: Mapping[str, Any]) -> Iterator[str]:
+    """What a piece may be called in a path."""
+    yield from (_key(piece, key) for key in KEYS if all(part in piece for part in key))
+
+
 def _key(piece: Mapping[str, Any], key: Sequence[str]) -> str:
     return ":".join(str(piece[part]) for part in key)
 

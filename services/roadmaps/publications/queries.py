@@ -1,5 +1,6 @@
 """SQL of what is published."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 import asyncpg
@@ -7,7 +8,7 @@ import asyncpg
 from services.roadmaps.history.queries import AS_VERSIONED
 from services.roadmaps.publications.bodies import PublicRoadmap, VersionView
 from services.roadmaps.publications.rules import Publication, Published, measure_of, roadmap_of
-from shared.contracts import Measure, PublishedMeasure, Roadmap
+from shared.contracts import Localised, Measure, PublishedMeasure, Roadmap
 from shared.postgres import Connection
 
 WHICH = """
@@ -122,6 +123,14 @@ async def public_roadmaps(
         limit,
     )
     return [PublicRoadmap.model_validate(dict(row)) for row in rows]
+
+
+async def organisation_names(connection: Connection, ids: Collection[UUID]) -> dict[UUID, Localised]:
+    """Of those that registration has told of."""
+    rows = await connection.fetch(
+        "SELECT id, name FROM organisations WHERE id = ANY($1::uuid[]) AND name IS NOT NULL AND NOT gone", list(ids)
+    )
+    return {row["id"]: Localised.model_validate(row["name"]) for row in rows}
 
 
 async def publication_number(connection: Connection, publication_id: UUID) -> int:

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Match
 
 from shared.contracts import LANGUAGES, Language
-from shared.texts import Texts, say_date, say_number, say_period, say_time
+from shared.texts import Texts, say_date, say_day, say_number, say_period, say_time
 from shared.web.language import language_of
 from shared.web.pages.assets import asset
 
@@ -22,7 +22,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 class Pages:
     """The pages of a folder of Jinja2 templates; everything shown is escaped.
 
-    In a template: `say(key, ...)`, `say_date`, `say_time`, `say_period`, `say_number` speak the reader's
+    In a template: `say(key, ...)`, `say_date`, `say_day`, `say_time`, `say_period`, `say_number` speak the reader's
     language, `localised(text)` picks it from a contract's `Localised`, `language` is its code, `asset(name)`
     is a static file's address, `rooted(path)` that of a page of the service, `same_language(address)` keeps
     a chosen language on the way to another page, `errors` maps fields to what is wrong with them,
@@ -103,6 +103,7 @@ def _speech(texts: Texts, language: Language) -> dict[str, Any]:
     return {
         "say": partial(texts.say, language),
         "say_date": partial(say_date, language),
+        "say_day": partial(say_day, language),
         "say_time": partial(say_time, language),
         "say_period": partial(say_period, language),
         "say_number": partial(say_number, language),
