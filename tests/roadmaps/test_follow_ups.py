@@ -1,5 +1,6 @@
 """Yearly follow-ups: prepared by the team, approved by the management team, and frozen for good."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from services.roadmaps.follow_ups import queries
 from services.roadmaps.follow_ups.queries import by_state
 from shared.bus.restoring_queries import raise_versions
 from shared.contracts import Erasure, ErasureState, Localised, Measure, MeasureStage, Roadmap
@@ -372,3 +374,44 @@ async def test_metrics_tell_how_many_are_due_overdue_and_frozen(plan: Plan) -> N
 
     async with plan.roadmaps.running.process.resources.pool.acquire() as connection:
         assert await by_state(connection, date(2025, 1, 10)) == {"due": 1, "overdue": 1, "frozen": 1}
+
+
+async def test_decisions_stand_beside_what_is_told_and_beside_the_approval(plan: Plan) -> None:
+    follow_up = await plan.planned()
+    decided = {"fi": "Kunnanhallitus 4.2.2025 § 12"}
+    await plan.tells(follow_up, plan.one, {**TEXT, "decision": decided})
+    await plan.approves(follow_up, incomplete=True, decision={"fi": "Kunnanhallitus 31.3.2025 § 45"})
+    await publish(plan.roadmaps, plan.roadmap)
+    page = (await plan.roadmaps.http.get(f"/follow-ups/{follow_up}/page")).text
+
+    told = {one["id"]: one["decision"] for one in (await plan.shows(follow_up))["measures"]}
+    assert (told[str(plan.one.id)]["fi"], told[str(plan.other.id)]) == (decided["fi"], None)
+    assert [one for one in ("Päätös: Kunnanhallitus 4.2.2025 § 12", "31.3.2025 § 45") if one not in page] == []
+
+
+async def writes_while_it_is_frozen(plan: Plan, follow_up: str) -> tuple[bool, int]:
+    """Did the writer wait for whoever was approving it, and what were they told?"""
+    async with plan.roadmaps.running.process.resources.pool.acquire() as tx, tx.transaction():
+        await tx.execute("SELECT FROM follow_ups FOR NO KEY UPDATE")
+        writing = asyncio.create_task(plan.tells(follow_up, plan.one))
+        await asyncio.wait([writing], timeout=0.5)
+        waited = not writing.done()
+        await tx.execute(
+            'UPDATE follow_ups SET version = version + 1, approved_as = \'{"fi": "Johtoryhmä"}\', frozen_at = now()'
+        )
+    return waited, (await writing).status_code
+
+
+async def test_who_writes_while_it_is_being_approved_waits_and_is_refused(plan: Plan) -> None:
+    follow_up = await plan.planned()
+
+    assert await writes_while_it_is_frozen(plan, follow_up) == (True, 409)
+    assert not await plan.roadmaps.running.fetch("SELECT FROM follow_up_texts")
+
+
+async def test_twin_without_holding_it_a_text_would_slip_in(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    follow_up = await plan.planned()
+    monkeypatch.setattr(queries, "hold_follow_up", queries.follow_up)
+    await plan.roadmaps.running.fetch("ALTER TABLE follow_up_texts DISABLE TRIGGER follow_up_text_stays")
+
+    assert await writes_while_it_is_frozen(plan, follow_up) == (False, 200)

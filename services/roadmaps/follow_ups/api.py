@@ -98,11 +98,11 @@ async def tell_of_measure(
     kept = _not_frozen(_found(await queries.hold_follow_up(tx, follow_up_id)))
     if not await queries.is_in_roadmap(tx, measure_id, kept.roadmap_id):
         raise Problem(404, "not_found")
-    version = await queries.keep_text(tx, follow_up_id, measure_id, request.text, if_match)
+    version = await queries.keep_text(tx, follow_up_id, measure_id, request.text, request.decision, if_match)
     if version is None:
         _text_conflict(await queries.lock_text(tx, follow_up_id, measure_id), request)
     set_etag(response, version)
-    return MeasureTold(measure_id=measure_id, version=version, text=request.text)
+    return MeasureTold(measure_id=measure_id, version=version, text=request.text, decision=request.decision)
 
 
 @router.put("/follow-ups/{follow_up_id}/approval")
@@ -123,7 +123,7 @@ async def approve(
         missing = stands.figures.measures - stands.figures.with_text
         raise Problem(409, "texts_missing", field="incomplete", params={"count": missing})
     await snapshot_queries.open_snapshot(tx, kept.id, stands.figures)
-    await snapshot_queries.freeze(tx, kept.id, request.approved_as, who.person_id, now)
+    await snapshot_queries.freeze(tx, kept.id, request.approved_as, request.decision, who.person_id, now)
     await planning.remind_no_more(tx, kept.id)
     return await _show(tx, follow_up_id, response, now)
 

@@ -31,7 +31,10 @@ class MoveFollowUp(Body):
 
 
 class TellOfMeasure(Body):
+    """`decision` names the one that the measure rests on ("kunnanhallitus 4.2.2025 § 12"; seed 003-37)."""
+
     text: Passage
+    decision: Label | None = None
 
 
 class SumUp(Body):
@@ -41,9 +44,13 @@ class SumUp(Body):
 
 
 class Approve(Body):
-    """`approved_as` names a role ("johtoryhmä"), no person. `incomplete`: although measures lack their text."""
+    """`approved_as` names a role ("johtoryhmä"), no person; `decision` the one by which it was approved.
+
+    `incomplete`: although measures lack their text.
+    """
 
     approved_as: Label
+    decision: Label | None = None
     incomplete: bool = False
 
 
@@ -84,6 +91,7 @@ class FollowUpListed(BaseModel):
     due_on: date
     state: State
     approved_as: Localised | None
+    decision: Localised | None
     frozen_at: datetime | None
 
     @classmethod
@@ -97,6 +105,7 @@ class FollowUpListed(BaseModel):
             due_on=kept.due_on,
             state=kept.state(today),
             approved_as=kept.approved_as,
+            decision=kept.decision,
             frozen_at=kept.frozen_at,
         )
 
@@ -122,3 +131,4 @@ class MeasureTold(BaseModel):
     measure_id: UUID
     version: int
     text: Localised
+    decision: Localised | None

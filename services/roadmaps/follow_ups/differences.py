@@ -24,6 +24,7 @@ class Told(BaseModel):
     stage: MeasureStage
     progress: int
     text: Localised | None
+    decision: Localised | None
     text_version: int
 
 
@@ -77,4 +78,4 @@ def _compared(before: Told | None, after: Told | None) -> ToldBefore:
 
 
 def _said(one: Told) -> tuple[object, ...]:
-    return one.title, one.responsible, one.status, one.stage, one.progress, one.text
+    return one.title, one.responsible, one.status, one.stage, one.progress, one.text, one.decision

@@ -27,7 +27,7 @@ async def plan(
     tx: Connection, roadmap_id: UUID, year: int, occasion: Occasion, due_on: date, now: datetime
 ) -> UUID | None:
     """Its id; None: there is one of this year and occasion."""
-    made = FollowUp(uuid4(), 1, roadmap_id, year, occasion, due_on, None, now, None, None)
+    made = FollowUp(uuid4(), 1, roadmap_id, year, occasion, due_on, None, now, None, None, None)
     if not await queries.insert_follow_up(tx, made):
         return None
     await remind_ahead(tx, made.id, due_on, now)

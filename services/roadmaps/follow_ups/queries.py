@@ -12,16 +12,19 @@ from shared.contracts import Localised
 from shared.postgres import Connection
 
 SELECT = """
-SELECT id, version, roadmap_id, year, occasion, due_on, summary, created_at, approved_as, frozen_at FROM follow_ups
+SELECT id, version, roadmap_id, year, occasion, due_on, summary, created_at, approved_as, decision,
+       frozen_at
+FROM follow_ups
 """
 
 
 @dataclass(frozen=True)
 class Text:
-    """What is told of a measure."""
+    """What is told of a measure, and by which decision it was taken."""
 
     version: int
     text: Localised
+    decision: Localised | None
 
 
 async def follow_up(connection: Connection, follow_up_id: UUID) -> FollowUp | None:
@@ -92,30 +95,34 @@ async def update_follow_up(tx: Connection, follow_up_id: UUID, due_on: date, sum
 async def texts_of(connection: Connection, follow_up_id: UUID) -> Mapping[UUID, Text]:
     """By measure."""
     rows = await connection.fetch(
-        "SELECT measure_id, version, text FROM follow_up_texts WHERE follow_up_id = $1", follow_up_id
+        "SELECT measure_id, version, text, decision FROM follow_up_texts WHERE follow_up_id = $1", follow_up_id
     )
-    return {row["measure_id"]: Text(row["version"], Localised.model_validate(row["text"])) for row in rows}
+    return {row["measure_id"]: _text(row) for row in rows}
 
 
 async def lock_text(tx: Connection, follow_up_id: UUID, measure_id: UUID) -> Text | None:
     row = await tx.fetchrow(
-        "SELECT version, text FROM follow_up_texts WHERE follow_up_id = $1 AND measure_id = $2 FOR NO KEY UPDATE",
+        """
+        SELECT version, text, decision FROM follow_up_texts
+        WHERE follow_up_id = $1 AND measure_id = $2 FOR NO KEY UPDATE
+        """,
         follow_up_id,
         measure_id,
     )
-    return Text(row["version"], Localised.model_validate(row["text"])) if row else None
+    return _text(row) if row else None
 
 
 async def keep_text(
-    tx: Connection, follow_up_id: UUID, measure_id: UUID, text: Localised, after: int | None
+    tx: Connection, follow_up_id: UUID, measure_id: UUID, text: Localised, decision: Localised | None, after: int | None
 ) -> int | None:
     """The text's new version; None: it isn't `after` any more. `after` None: whatever it was."""
     version: int | None = await tx.fetchval(
         """
-        INSERT INTO follow_up_texts AS kept (version, follow_up_id, measure_id, text)
-        SELECT 1, $1, $2, $3 WHERE coalesce($4::bigint, 0) = 0
+        INSERT INTO follow_up_texts AS kept (version, follow_up_id, measure_id, text, decision)
+        SELECT 1, $1, $2, $3, $5 WHERE coalesce($4::bigint, 0) = 0
             OR EXISTS (SELECT FROM follow_up_texts WHERE follow_up_id = $1 AND measure_id = $2)
-        ON CONFLICT (follow_up_id, measure_id) DO UPDATE SET version = kept.version + 1, text = excluded.text
+        ON CONFLICT (follow_up_id, measure_id) DO UPDATE
+        SET version = kept.version + 1, text = excluded.text, decision = excluded.decision
         WHERE $4::bigint IS NULL OR kept.version = $4
         RETURNING version
         """,
@@ -123,6 +130,7 @@ async def keep_text(
         measure_id,
         _json(text),
         after,
+        _json(decision),
     )
     return version
 
@@ -208,6 +216,14 @@ def _json(text: Localised | None) -> dict[str, str] | None:
 
 def _kept(row: Any) -> FollowUp:
     told = dict(row)
-    for name in ("summary", "approved_as"):
-        told[name] = Localised.model_validate(told[name]) if told[name] else None
+    for name in ("summary", "approved_as", "decision"):
+        told[name] = _localised(told[name])
     return FollowUp(**told)
+
+
+def _text(row: Any) -> Text:
+    return Text(row["version"], Localised.model_validate(row["text"]), _localised(row["decision"]))
+
+
+def _localised(told: Any) -> Localised | None:
+    return Localised.model_validate(told) if told else None

@@ -35,6 +35,7 @@ class FollowUp:
     summary: Localised | None
     created_at: datetime
     approved_as: Localised | None
+    decision: Localised | None
     frozen_at: datetime | None
 
     def state(self, today: date) -> State:

@@ -67,14 +67,23 @@ async def counted(connection: Connection, follow_up_id: UUID) -> Figures | None:
     return Figures.model_validate(figures) if figures else None
 
 
-async def freeze(tx: Connection, follow_up_id: UUID, approved_as: Localised, person_id: UUID, now: datetime) -> None:
+async def freeze(
+    tx: Connection,
+    follow_up_id: UUID,
+    approved_as: Localised,
+    decision: Localised | None,
+    person_id: UUID,
+    now: datetime,
+) -> None:
     """From now on the database refuses every change of it."""
     await tx.execute(
         """
-        UPDATE follow_ups SET version = version + 1, approved_as = $2, approved_by = $3, frozen_at = $4 WHERE id = $1
+        UPDATE follow_ups
+        SET version = version + 1, approved_as = $2, decision = $3, approved_by = $4, frozen_at = $5 WHERE id = $1
         """,
         follow_up_id,
         approved_as.model_dump(exclude_none=True),
+        decision.model_dump(exclude_none=True) if decision else None,
         person_id,
         now,
     )

@@ -90,6 +90,7 @@ def _told(measure: Measure, text: Text | None) -> Told:
         stage=measure.stage,
         progress=measure.progress,
         text=text.text if text else None,
+        decision=text.decision if text else None,
         text_version=text.version if text else 0,
     )
 
