@@ -9,7 +9,14 @@ ROADMAP = """
     VALUES ($1::uuid, 1, $1, 'own', $1, 'draft', '{}', $2::timestamptz, $2)
 """
 
+ARCHIVED = ROADMAP.replace("'draft'", "'archived'")
+
 IN_ROADMAPS: Mapping[str, Aged] = {
+    "roadmap_teams": rows(
+        ARCHIVED,
+        "INSERT INTO team (roadmap_id, person_id, task, since) VALUES ($1::uuid, $1, 'editor', $2::timestamptz)",
+        there="SELECT FROM team WHERE person_id = $1",
+    ),
     "follow_up_approvers": rows(
         ROADMAP,
         """
