@@ -4,6 +4,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
+from services.roadmaps.rollups import peer_queries
 from shared.contracts import Level, Localised, Roadmap
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.states import made, measure, roadmap
@@ -98,6 +101,17 @@ async def test_who_takes_the_consent_back_is_found_no_more_at_once(roadmaps: Roa
 
     assert [one["roadmap_id"] for one in found] == [str(shy.id)]
     assert await peers(roadmaps, own) == []
+
+
+async def test_twin_without_asking_for_the_consent_everybody_would_be_found(
+    roadmaps: Roadmaps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unprotected = peer_queries.COUNT_ALIKE.replace("AND r.found_by_peers", "")
+    monkeypatch.setattr(peer_queries, "COUNT_ALIKE", unprotected)
+    own = await doing(roadmaps, "Akaa")
+    shy = await doing(roadmaps, "Urjala", found=False)
+
+    assert [one["roadmap_id"] for one in await peers(roadmaps, own)] == [str(shy.id)]
 
 
 async def test_an_unpublished_or_withdrawn_roadmap_is_never_found(roadmaps: Roadmaps) -> None:

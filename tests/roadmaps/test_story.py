@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.roadmaps.story import queries
 from shared.bus.handlers import Gone
 from shared.contracts import (
     Contract,
@@ -125,6 +126,19 @@ async def test_messages_in_any_order_late_and_twice_tell_the_same_story(roadmaps
 
     assert all(one == stories[0] for one in stories)
     assert ("occurrence", "ended") in happened(stories[0])
+
+
+async def test_twin_without_the_guard_of_versions_a_late_message_would_undo_what_came_after(
+    roadmaps: Roadmaps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "KEEP", queries.KEEP.replace("WHERE held.version < excluded.version", ""))
+    fridays = series(roadmaps.network)
+    first = gathering(fridays, 2, version=2)
+    await roadmaps.running.hear(fridays, first)
+
+    await roadmaps.running.hear(first.model_copy(update={"version": 1, "state": OccurrenceState.scheduled}))
+
+    assert ("occurrence", "ended") not in happened(await story(roadmaps, f"/networks/{roadmaps.network}/story"))
 
 
 async def test_what_was_deleted_is_told_no_more_and_an_older_message_doesnt_bring_it_back(roadmaps: Roadmaps) -> None:

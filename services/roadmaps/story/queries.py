@@ -16,6 +16,22 @@ OF_TOLD = (
 )
 
 
+KEEP = """
+INSERT INTO told AS held (kind, id, version, network_id, state, begins_at, ends_at, title, refs,
+                          organisation_id, illustrative)
+SELECT $1, id, version, network_id, state, begins_at, ends_at, title::jsonb, refs::uuid[], organisation_id,
+       illustrative
+FROM unnest($2::uuid[], $3::bigint[], $4::uuid[], $5::text[], $6::timestamptz[], $7::timestamptz[],
+            $8::text[], $9::text[], $10::uuid[], $11::boolean[])
+    AS said (id, version, network_id, state, begins_at, ends_at, title, refs, organisation_id, illustrative)
+ON CONFLICT (id) DO UPDATE SET
+    version = excluded.version, network_id = excluded.network_id, state = excluded.state,
+    begins_at = excluded.begins_at, ends_at = excluded.ends_at, title = excluded.title, refs = excluded.refs,
+    organisation_id = excluded.organisation_id, illustrative = excluded.illustrative, gone = false
+WHERE held.version < excluded.version
+"""
+
+
 class Row(NamedTuple):
     """`title` is JSON, `refs` a PostgreSQL array, both as text."""
 
@@ -33,24 +49,7 @@ class Row(NamedTuple):
 
 async def keep(tx: Connection, kind: Kind, rows: Sequence[Row]) -> None:
     """What is newer than what we know."""
-    await tx.execute(
-        """
-        INSERT INTO told AS held (kind, id, version, network_id, state, begins_at, ends_at, title, refs,
-                                  organisation_id, illustrative)
-        SELECT $1, id, version, network_id, state, begins_at, ends_at, title::jsonb, refs::uuid[], organisation_id,
-               illustrative
-        FROM unnest($2::uuid[], $3::bigint[], $4::uuid[], $5::text[], $6::timestamptz[], $7::timestamptz[],
-                    $8::text[], $9::text[], $10::uuid[], $11::boolean[])
-            AS said (id, version, network_id, state, begins_at, ends_at, title, refs, organisation_id, illustrative)
-        ON CONFLICT (id) DO UPDATE SET
-            version = excluded.version, network_id = excluded.network_id, state = excluded.state,
-            begins_at = excluded.begins_at, ends_at = excluded.ends_at, title = excluded.title, refs = excluded.refs,
-            organisation_id = excluded.organisation_id, illustrative = excluded.illustrative, gone = false
-        WHERE held.version < excluded.version
-        """,
-        kind,
-        *zip(*rows, strict=True),
-    )
+    await tx.execute(KEEP, kind, *zip(*rows, strict=True))
 
 
 async def forget(tx: Connection, kind: Kind, gone: Sequence[Gone]) -> None:
