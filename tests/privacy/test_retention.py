@@ -169,6 +169,7 @@ OF_NOBODY = {
     "public.networks": "networks have names, too",
     "public.brakes": "why a topic stands still",
     "public.consent_texts": "what everybody is asked",
+    "public.follow_up_texts": "what a roadmap's team tells everybody of its measures",
 }
 
 
