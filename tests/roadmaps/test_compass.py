@@ -8,6 +8,7 @@ import pytest
 from shared.contracts import Compass
 from tests.roadmaps.compassing import FRAME, Administrator, became, frame, goal, ids, measured
 from tests.roadmaps.conftest import Roadmaps
+from tests.roadmaps.states import made, measure, roadmap
 
 
 @pytest.fixture
@@ -317,6 +318,18 @@ async def test_the_compass_is_said_again_when_it_is_republished(
     async with roadmaps.running.process.resources.pool.acquire() as tx, tx.transaction():
         current = await roadmaps.running.service.current[Compass](tx, None, 10)
     assert [one.id for one in current] == [UUID(made["id"])]
+
+
+async def test_a_goal_tells_what_published_measures_do_for_it(roadmaps: Roadmaps, administrator: Administrator) -> None:
+    services = ids(await administrator.publishes(frame(goal("services")), "2022-10-20"))["services"]
+    assert (await roadmaps.get(f"/compass/goals/{services}"))["done"] is None
+    plan = roadmap(roadmaps.network)
+    await made(roadmaps, plan, *(measure(plan, title, national_goal_ids=(services,), progress=50) for title in "ab"))
+    await roadmaps.post(f"/roadmaps/{plan.id}/publications", {"label": {"fi": "Ensimmäinen versio"}})
+
+    done = (await roadmaps.get(f"/compass/goals/{services}"))["done"]
+    assert (done["counted"], done["organisations"], done["percent"]) == (2, 1, 50)
+    assert "Toimenpiteitä 2, organisaatioita 1" in (await roadmaps.http.get("/compass")).text
 
 
 @pytest.mark.parametrize(

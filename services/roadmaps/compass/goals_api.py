@@ -8,6 +8,8 @@ from pydantic import BaseModel
 from services.roadmaps.compass import queries
 from services.roadmaps.compass.rules import goals_of
 from services.roadmaps.goal_comments.queries import Stance, counts
+from services.roadmaps.rollups.queries import sums
+from services.roadmaps.rollups.views import WholeView, view_of_whole
 from shared.contracts import GoalOutcome, Localised, NationalGoal
 from shared.web.asking import Reading
 from shared.web.problems import Problem
@@ -24,7 +26,10 @@ class Became(BaseModel):
 
 
 class GoalView(BaseModel):
-    """As it stands in the newest edition that it stands in. `comments` are numbers by stance."""
+    """As it stands in the newest edition that it stands in. `comments` are numbers by stance.
+
+    `done`: what published measures do for it (`GET /progress` has the formula); None: no measure links to it.
+    """
 
     goal: NationalGoal
     part: str
@@ -35,6 +40,7 @@ class GoalView(BaseModel):
     in_force: bool
     became: Became | None
     comments: dict[Stance, int]
+    done: WholeView | None
 
 
 @router.get("/compass/goals/{goal_id}")
@@ -45,6 +51,7 @@ async def show_goal(goal_id: UUID, connection: Reading) -> GoalView:
     if known is None or edition is None:
         raise Problem(404, "not_found")
     part, goal = next(placed for placed in goals_of(edition.content) if placed[1].id == goal_id)
+    done = [one for one in await sums(connection, "national_goal", None, None) if one.key == str(goal_id)]
     succession = await queries.succession(connection, goal_id)
     return GoalView(
         goal=goal,
@@ -58,4 +65,5 @@ async def show_goal(goal_id: UUID, connection: Reading) -> GoalView:
         if succession
         else None,
         comments=dict(await counts(connection, goal_id)),
+        done=view_of_whole(done[0]) if done else None,
     )

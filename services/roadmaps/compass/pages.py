@@ -16,7 +16,8 @@ from services.roadmaps.compass.shipped_frames import NATIONAL
 from services.roadmaps.compass.showing import Told, shown
 from services.roadmaps.goal_comments.queries import STANCES, comments_of
 from services.roadmaps.national_indicators.queries import counting_values
-from services.roadmaps.rollups.queries import names_of_organisations
+from services.roadmaps.rollups.queries import names_of_organisations, sums
+from services.roadmaps.rollups.views import view_of_whole
 from shared.contracts import Localised
 from shared.postgres import Connection
 from shared.web.asking import Held, Language, Now, Reading
@@ -69,5 +70,6 @@ async def _page(
         edition=edition,
         others=others,
         goals=await asyncio.to_thread(shown, edition.content, told, held.texts, language),
+        done_by_goal={one.key: view_of_whole(one) for one in await sums(connection, "national_goal", None, None)},
         stances=STANCES,
     )

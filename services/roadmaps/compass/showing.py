@@ -1,4 +1,4 @@
-"""An edition as people read it: its goals with their indicators drawn, what was said of them, what became of them. Pure."""
+"""An edition as people read it: goals with their indicators drawn, what was said of them, what became of them. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -105,6 +105,8 @@ def _indicator(
     )
     sentence = _sentence(one, rows, texts, language)
     title = f"{goal.title.in_language(language)} – {one.name.in_language(language)}"
+    if any(value.illustrative for value in values):
+        title += f" ({texts.say(language, 'page.compass.illustrative')})"
     header = [texts.say(language, "page.compass.day"), one.unit]
     wording = Wording(title, sentence, header, lambda number: say_number(language, number))
     return ShownIndicator(
