@@ -1,56 +1,13 @@
 """What everybody sees of a published roadmap: choices and investments in plain language, roles and no persons."""
 
-from datetime import date
-from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import icalendar
 import pytest
 
-from shared.contracts import BudgetLine, Indicator, Localised, MeasureStage, Milestone, Organisation, OrganisationKind
-from shared.contracts.roadmap import Level, Phase
 from tests.roadmaps.conftest import Roadmaps
-from tests.roadmaps.states import AKAA, changed, edited, made, measure, roadmap
-
-OWNER = UUID("5f4c8c43-2f6b-4f5f-8d57-6c2a35b7a001")
-
-
-async def published(roadmaps: Roadmaps) -> UUID:
-    """Akaa's roadmap with two measures, published twice; the id."""
-    name = Localised(fi="Akaa", sv="Ackas")
-    await roadmaps.running.hear(Organisation(id=AKAA, version=1, name=name, kind=OrganisationKind.municipality))
-    level = Level(
-        organisation_id=AKAA, model="kypsyys", criterion="data", title=Localised(fi="Tiedolla johtaminen"),
-        lowest=1, highest=5, start=2.4, measured_on=date(2022, 5, 1), target=4, target_year=2026, spearhead=1,
-    )  # fmt: skip
-    plan = roadmap(
-        roadmaps.network, foreword=Localised(fi="Miksi ja miten."), vision=Localised(fi="Palvelut löytyvät."),
-        levels=(level,), phases=(Phase(key="luonnos", title=Localised(fi="Luonnos"), ends_on=date(2024, 1, 31)),),
-    )  # fmt: skip
-    budget = (
-        BudgetLine(key="l", year=2024, line=Localised(fi="Lisenssit"), planned=Decimal(100_000), weight=30),
-        BudgetLine(key="k", year=2025, line=Localised(fi="Koulutus"), planned=Decimal(5_000), actual=Decimal(4_200)),
-    )
-    asiointi = measure(
-        plan, sectors=("education", "technical"), goals=("goal-1",), responsible=Localised(fi="Sivistysjohtaja"),
-        starts_on=date(2024, 1, 1), ends_on=date(2026, 6, 30), budget=budget,
-        milestones=(Milestone(key="pilotti", title=Localised(fi="Pilotti valmis"), on=date(2024, 10, 27)),),
-    )  # fmt: skip
-    stopped = measure(
-        plan, "Oma pilvi", status="cancelled", stage=MeasureStage.cancelled, reason=Localised(fi="Kallis"),
-        milestones=(Milestone(key="osto", title=Localised(fi="Hankinta"), on=date(2025, 3, 30)),),
-    )  # fmt: skip
-    await made(roadmaps, plan, asiointi, stopped)
-    await roadmaps.running.fetch("UPDATE measures SET owner_id = $1", OWNER)
-    path = f"/roadmaps/{plan.id}/publications"
-    assert (await roadmaps.post(path, {"label": {"fi": "Keskustelunavaus"}, "kind": "discussion"})).status_code == 201
-    indicator = Indicator(key="kaytto", name=Localised(fi="Käyttäjiä"), unit="kpl")
-    await changed(roadmaps, asiointi, progress=45, status="under_way", stage="under_way", indicators=(indicator,),
-                  budget=(budget[0].model_copy(update={"planned": Decimal(120_000)}), budget[1]))  # fmt: skip
-    await edited(roadmaps, plan, vision=Localised(fi="Palvelut löytyvät yhdestä paikasta."))
-    assert (await roadmaps.post(path, {"label": {"fi": "Ensimmäinen versio"}})).status_code == 201
-    return plan.id
+from tests.roadmaps.publishing import OWNER, published
 
 
 async def page(roadmaps: Roadmaps, path: str, language: str = "fi") -> str:

@@ -70,13 +70,12 @@ class Words:
                 return self.texts.say(self.language, "difference.yes" if value else "difference.no")
             case int() | float():
                 return say_number(self.language, value)
-            case str():
-                return self._word(value)
             case Mapping():
                 return self._piece(value)
-            case Sequence():
+            case list():
                 return ", ".join(self.value(one) for one in value)
-        return str(value)
+            case _:
+                return self._word(str(value))
 
     def _word(self, value: str) -> str:
         if value in self.names:
@@ -111,16 +110,12 @@ def names_in(contents: Iterable[Mapping[str, Any]], language: Language) -> dict[
 
 def ids_in(value: Any) -> Iterator[UUID]:
     """Every id in it, at any depth."""
-    match value:
-        case str() if len(value) == LENGTH_OF_AN_ID:
-            with suppress(ValueError):
-                yield UUID(value)
-        case Mapping():
-            for one in value.values():
-                yield from ids_in(one)
-        case Sequence() if not isinstance(value, str):
-            for one in value:
-                yield from ids_in(one)
+    if isinstance(value, str) and len(value) == LENGTH_OF_AN_ID:
+        with suppress(ValueError):
+            yield UUID(value)
+    elif isinstance(value, Mapping | list):
+        for one in value.values() if isinstance(value, Mapping) else value:
+            yield from ids_in(one)
 
 
 def _named(pieces: Any) -> Iterator[tuple[str, Localised]]:
