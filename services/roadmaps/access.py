@@ -31,6 +31,7 @@ access = AccessTable(
         "GET /networks/{network_id}/roadmap-templates/{template_id}": Coordinator(),
         "DELETE /networks/{network_id}/roadmap-templates/{template_id}": Coordinator(),
         "GET /roadmaps/{roadmap_id}": Entrusted("roadmap_id", TEAM),
+        "GET /roadmaps/{roadmap_id}/next-steps": Entrusted("roadmap_id", TEAM),
         "PATCH /roadmaps/{roadmap_id}": Entrusted("roadmap_id", EDITORS),
         "PUT /roadmaps/{roadmap_id}/state": Entrusted("roadmap_id", EDITORS),
         "PUT /roadmaps/{roadmap_id}/sharing": Entrusted("roadmap_id", EDITORS),

@@ -28,6 +28,7 @@ MAKING: dict[str, Sample] = {
     "GET /networks/{network_id}/roadmap-templates/{template_id}": Sample(),
     "DELETE /networks/{network_id}/roadmap-templates/{template_id}": Sample(),
     "GET /roadmaps/{roadmap_id}": Sample(ids=EDITED),
+    "GET /roadmaps/{roadmap_id}/next-steps": Sample(ids=EDITED),
     "PATCH /roadmaps/{roadmap_id}": Sample(lambda a: {"vision": {"fi": "Palvelut verkossa"}}, ids=EDITED),
     "PUT /roadmaps/{roadmap_id}/state": Sample(lambda a: {"state": "adopted"}, ids=EDITED),
     "PUT /roadmaps/{roadmap_id}/sharing": Sample(lambda a: {"found_by_peers": True}, ids=EDITED),

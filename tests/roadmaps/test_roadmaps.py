@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.roadmaps.roadmaps import editing
-from shared.contracts import Enrolment, EnrolmentState, OrganisationKind
+from shared.contracts import Enrolment, EnrolmentState, Localised, Organisation, OrganisationKind
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.making import TEMPLATE, entrusted, made, organisation, with_measures
 
@@ -303,3 +303,42 @@ async def test_an_editor_changes_the_roadmap_and_a_contributor_does_not(roadmaps
     reads = await roadmaps.http.get(f"/roadmaps/{roadmap}", headers=roadmaps.coordinating(contributor))
 
     assert (allowed.status_code, refused.status_code, reads.status_code) == (200, 403, 200)
+
+
+async def test_next_steps_are_told_in_their_order_with_what_is_late_and_what_nobody_plans_for(
+    roadmaps: Roadmaps,
+) -> None:
+    roadmaps.at(2024, 2, 20)
+    roadmap = await made(roadmaps)
+    await roadmaps.patch(f"/roadmaps/{roadmap}", {"sectors": ["technical", "education"]})
+    (begun,) = await with_measures(roadmaps, roadmap, 1, starts_on="2024-01-15", ends_on="2024-03-15")
+    await with_measures(roadmaps, roadmap, 1, external_id="T-9", starts_on="2025-01-15")
+
+    told = await roadmaps.get(f"/roadmaps/{roadmap}/next-steps?days=14")
+
+    assert [(one["key"], one["measure_id"], one["late"]) for one in told["items"]] == [
+        ("preparation", None, True),
+        ("training", None, False),
+        (None, str(begun), False),
+        ("survey", None, False),
+    ]
+    assert told["sectors_without_measures"] == ["education"]
+
+
+async def test_three_hundred_municipalities_get_theirs_in_one_request(roadmaps: Roadmaps) -> None:
+    owners = [uuid4() for _ in range(300)]
+    await roadmaps.running.hear(
+        *(
+            Organisation(id=one, version=1, name=Localised(fi="Kunta"), kind=OrganisationKind.municipality)
+            for one in owners
+        )
+    )
+
+    answer = await roadmaps.post(
+        f"/networks/{roadmaps.network}/roadmaps",
+        {"template": TEMPLATE, "owners": [str(one) for one in owners], "starts_on": "2024-01-08"},
+    )
+
+    assert [one["owner_id"] for one in answer.json()["items"]] == [str(one) for one in owners]
+    (kept,) = await roadmaps.running.fetch("SELECT count(*) AS states FROM history")
+    assert kept["states"] == 300
