@@ -25,7 +25,7 @@ class Span:
     label: str
     starts_on: date | None
     ends_on: date | None
-    progress: int | None = None
+    progress: float | None = None
     beside: tuple[str, ...] = ()
 
 
@@ -93,7 +93,7 @@ def _bar(wording: Wording, frame: _Frame | None, span: Span, top: float) -> str:
     look = Look(0)
     whole = element("rect", x=left, y=top, width=long, height=BAR, fill=TINTS[0], stroke=look.colour, stroke_width=1.5,
                     stroke_dasharray="none" if span.starts_on and span.ends_on else "4 3")  # fmt: skip
-    done = long * (span.progress or 0) / 100
+    done = long * min(100.0, max(0.0, span.progress or 0)) / 100
     filled = element("rect", x=left, y=top, width=done, height=BAR, fill=look.fill(wording.name)) if done else ""
     return whole + filled
 

@@ -1,18 +1,34 @@
 """Charts can be read by whoever doesn't see them, tell their parts apart without colour, and never break a page."""
 
 from collections.abc import Callable
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.charts import Bar, Chart, HeatRow, Line, Stack, Wording, bars, heat_map, radar, stacked, trend
+from shared.charts import (
+    Bar,
+    Chart,
+    HeatRow,
+    Line,
+    Span,
+    Stack,
+    Wording,
+    bars,
+    heat_map,
+    radar,
+    schedule,
+    stacked,
+    trend,
+)
 from shared.charts.looks import COLOURS, GROUND, ON_TINTS, TINTS, Look
 
 SVG = "{http://www.w3.org/2000/svg}"
 VALUES = st.none() | st.floats(-1e6, 1e6, allow_nan=False)
 LABELS = st.text(max_size=60)
+MARCH = date(2026, 3, 1)
 HOSTILE = '</text><script>alert(1)</script>&"\0\x1f\ud800\u202e'
 
 
@@ -28,6 +44,7 @@ def every_chart(label: str, one: float | None, other: float | None) -> list[Char
         trend(say, [label, "2.", "3."], [Line(label, values), Line("Kemi", values)], least=1, most=5),
         radar(say, [label, "Johtaminen", "Tieto"], [Line(label, values), Line("Tavoite", values)], least=0, most=5),
         heat_map(say, [label, "Tieto"], [HeatRow(label, (one, other))], least=0, most=5),
+        schedule(wording(label, 4), [Span(label, MARCH, None, one), Span("Kemi", None, None, other)], str, today=MARCH),
     ]
 
 
@@ -131,3 +148,33 @@ def test_rings_of_a_radar_stand_at_whole_levels() -> None:
     drawn = radar(wording(), ["a", "b", "c"], [Line("Lähtötaso", [1, 2, 3])], least=1, most=5).svg
     assert [level for level in ("2.0", "3.0", "4.0", "5.0") if f">{level}</text>" not in drawn] == []
     assert "1.8" not in drawn
+
+
+def boxes(chart: Chart, fill: str) -> list[tuple[float, float]]:
+    """Where bars of this fill begin and how long they are."""
+    found = [one for one in ElementTree.fromstring(chart.svg).iter(f"{SVG}rect") if one.attrib.get("fill") == fill]
+    return [(float(one.attrib["x"]), float(one.attrib["width"])) for one in found if one.attrib["height"] == "20"]
+
+
+def test_what_lasts_longer_is_longer_and_is_filled_as_far_as_it_has_come() -> None:
+    spans = [
+        Span("Vuosi", date(2025, 1, 1), date(2025, 12, 31), 25),
+        Span("Kaksi vuotta", date(2025, 1, 1), date(2026, 12, 31), 0),
+        Span("Kesken", date(2026, 1, 1), None),
+    ]
+    chart = schedule(wording(columns=4), spans, str)
+
+    year, two_years, open_end = boxes(chart, TINTS[0])
+    (filled,) = boxes(chart, COLOURS[0])
+    assert two_years == pytest.approx((year[0], 2 * year[1]), abs=0.02)
+    assert filled == pytest.approx((year[0], year[1] / 4), abs=0.02)
+    assert open_end[0] + open_end[1] == pytest.approx(two_years[0] + two_years[1], abs=0.02)
+    assert chart.rows[2] == ("Kesken", "2026-01-01", "–", "–")
+
+
+def test_today_is_a_line_only_where_the_schedule_has_that_day() -> None:
+    spans = [Span("Vuosi", date(2025, 1, 1), date(2025, 12, 31))]
+
+    drawn = [schedule(wording(columns=4), spans, str, today=day).svg for day in (MARCH, date(2025, 3, 1))]
+
+    assert [COLOURS[1] in svg for svg in drawn] == [False, True]

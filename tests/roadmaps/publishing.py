@@ -1,10 +1,20 @@
-"""Akaa's roadmap as it is published: two versions, money, levels, a schedule and milestones."""
+"""Publishing through the door, and Akaa's roadmap as it is published: two versions, money, levels, milestones."""
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from shared.contracts import BudgetLine, Indicator, Localised, MeasureStage, Milestone, Organisation, OrganisationKind
+from shared.contracts import (
+    BudgetLine,
+    Indicator,
+    Localised,
+    MeasureStage,
+    Milestone,
+    Organisation,
+    OrganisationKind,
+    Roadmap,
+)
 from shared.contracts.roadmap import Level, Phase
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.states import AKAA, changed, edited, made, measure, roadmap
@@ -47,3 +57,29 @@ async def published(roadmaps: Roadmaps) -> UUID:
     await edited(roadmaps, plan, vision=Localised(fi="Palvelut löytyvät yhdestä paikasta."))
     assert (await roadmaps.post(path, {"label": {"fi": "Ensimmäinen versio"}})).status_code == 201
     return plan.id
+
+
+async def publish(roadmaps: Roadmaps, of: Roadmap, label: str = "Ensimmäinen versio", **more: Any) -> dict[str, Any]:
+    answer = await roadmaps.post(f"/roadmaps/{of.id}/publications", {"label": {"fi": label}, **more})
+    assert answer.status_code == 201, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+async def shown(roadmaps: Roadmaps, of: Roadmap, number: int | None = None) -> dict[str, Any]:
+    """What somebody without a login reads."""
+    path = f"/roadmaps/{of.id}/" + ("published" if number is None else f"versions/{number}")
+    answer = await roadmaps.http.get(path)
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+async def status_of(roadmaps: Roadmaps, path: str) -> int:
+    return (await roadmaps.http.get(path)).status_code
+
+
+async def outbox(roadmaps: Roadmaps) -> list[tuple[str, UUID, bool]]:
+    """Type, key and whether there is a body, in the order in which it goes out."""
+    rows = await roadmaps.running.fetch("SELECT type, key, body IS NOT NULL AS said FROM outbox ORDER BY seq")
+    return [tuple(row) for row in rows]

@@ -23,7 +23,7 @@ def roadmap(network: UUID, **fields: Any) -> Roadmap:
     told: dict[str, Any] = {
         "kind": RoadmapKind.own,
         "state": RoadmapState.draft,
-        "title": Localised(fi="Akaan digitiekartta", sv="Akaas digitala färdplan"),
+        "title": Localised(fi="Akaan digitiekartta", sv="Ackas digitala färdplan"),
         "goals": GOALS,
         "statuses": STATUSES,
         **fields,

@@ -34,6 +34,7 @@ class MeasureShown:
     who: str
     goals: str
     cost: str
+    illustrative: bool
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ def measure_shown(measure: Measure, speech: Speech) -> MeasureShown:
         who=speech.who(measure),
         goals="; ".join(goals[key] for key in measure.goals if key in goals),
         cost=speech.euros(cost) if measure.budget else "",
+        illustrative=measure.illustrative,
     )
 
 

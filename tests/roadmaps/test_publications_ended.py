@@ -1,0 +1,97 @@
+"""What becomes of publications when a roadmap is withdrawn, and when a backup of the database is put back."""
+
+from typing import Any
+from uuid import UUID
+
+from services.roadmaps.publications.queries import lock_measures_after, lock_roadmaps_after
+from shared.bus.restoring_queries import raise_versions
+from shared.contracts import Localised, Measure, Roadmap
+from shared.runtime.kept import MILLION, Kept
+from tests.roadmaps.conftest import Roadmaps
+from tests.roadmaps.publishing import outbox, publish, shown, status_of
+from tests.roadmaps.states import changed, made, measure, roadmap
+
+
+async def test_a_withdrawn_roadmap_is_gone_from_the_public_and_the_topics_are_told(roadmaps: Roadmaps) -> None:
+    plan = roadmap(roadmaps.network)
+    one = measure(plan)
+    await made(roadmaps, plan, one)
+    await publish(roadmaps, plan)
+    await changed(roadmaps, one, title=Localised(fi="Kesken"))
+    await roadmaps.silence()
+
+    answer = await roadmaps.http.delete(f"/roadmaps/{plan.id}/publications", headers=roadmaps.coordinating())
+    again = await roadmaps.http.delete(f"/roadmaps/{plan.id}/publications", headers=roadmaps.coordinating())
+
+    assert (answer.status_code, again.status_code) == (204, 204)
+    for path in ("published", "versions", "versions/1", "differences?from=1&to=1"):
+        assert await status_of(roadmaps, f"/roadmaps/{plan.id}/{path}") == 404
+    assert (await roadmaps.http.get("/public-roadmaps")).json()["items"] == []
+    assert await outbox(roadmaps) == [
+        ("roadmap.withdrawn", plan.id, True),
+        ("roadmap.deleted", plan.id, False),
+        ("measure.removed", one.id, True),
+        ("measure.deleted", one.id, False),
+    ]
+    (last,) = await roadmaps.said(Measure)
+    assert (last.title, last.removed) == (one.title, True)
+
+
+async def test_published_again_after_it_was_withdrawn_everything_is_newer_than_its_end(roadmaps: Roadmaps) -> None:
+    plan = roadmap(roadmaps.network)
+    one = measure(plan)
+    await made(roadmaps, plan, one)
+    await publish(roadmaps, plan)
+    await roadmaps.http.delete(f"/roadmaps/{plan.id}/publications", headers=roadmaps.coordinating())
+    ends = {row["key"]: row["version"] for row in await roadmaps.running.fetch("SELECT key, version FROM outbox")}
+    await roadmaps.silence()
+
+    told = await publish(roadmaps, plan, "Uudelleen")
+
+    assert told["number"] == 2
+    said = await roadmaps.running.fetch("SELECT key, version FROM outbox ORDER BY seq")
+    assert [row["key"] for row in said] == [one.id, plan.id]
+    assert all(row["version"] > ends[row["key"]] for row in said)
+    assert await status_of(roadmaps, f"/roadmaps/{plan.id}/versions/1") == 404
+
+
+async def test_after_a_backup_was_put_back_all_is_said_under_higher_versions_and_old_ones_are_what_they_were(
+    roadmaps: Roadmaps,
+) -> None:
+    plan = roadmap(roadmaps.network)
+    one, two = measure(plan), measure(plan, "Tiedolla johtaminen")
+    await made(roadmaps, plan, one, two)
+    await publish(roadmaps, plan)
+    await changed(roadmaps, one, progress=30)
+    await publish(roadmaps, plan, "Toinen versio")
+    await changed(roadmaps, two, progress=10)  # isn't published
+    before = [await shown(roadmaps, plan, number) for number in (1, 2)]
+
+    async with roadmaps.running.process.resources.pool.acquire() as tx:
+        for kept in (kept for top in roadmaps.running.service.kept.values() for kept in (top, *top.also)):
+            await lift(tx, kept)
+        states = [*await lock_roadmaps_after(tx, None, 10), *await lock_measures_after(tx, None, 10)]
+
+    assert all(state.version > MILLION for state in states)
+    whole = states[0]
+    assert isinstance(whole, Roadmap)
+    assert {(m.id, m.version) for m in whole.measures} == {(m.id, m.version) for m in states[1:]}
+    after = [await shown(roadmaps, plan, number) for number in (1, 2)]
+    assert [without_versions(told) for told in after] == [without_versions(told) for told in before]
+    assert after[1]["roadmap"]["version"] == whole.version
+    told = await roadmaps.get(f"/roadmaps/{plan.id}/differences?from=1&to=2")
+    assert [(d["id"], [f["path"] for f in d["fields"]]) for d in told["differences"]] == [(str(one.id), ["progress"])]
+    edited_now = await changed(roadmaps, one, progress=70)
+    assert (await publish(roadmaps, plan, "Kolmas versio"))["number"] == 3
+    assert edited_now in await roadmaps.said(Measure)
+
+
+async def lift(tx: Any, kept: Kept) -> None:
+    after: UUID | None = None
+    while (after := await raise_versions(tx, kept, MILLION, after, 1)) is not None:
+        pass
+
+
+def without_versions(told: dict[str, Any]) -> Any:
+    parts = [{**told["roadmap"], "measures": [m["id"] for m in told["roadmap"]["measures"]]}, *told["measures"]]
+    return [{name: value for name, value in part.items() if name != "version"} for part in parts]
