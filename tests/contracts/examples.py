@@ -417,6 +417,7 @@ MORE: dict[type[Contract], Body] = {
         "stage": "delayed",
         "reason": TITLE,
         "progress": 30,
+        "removed": True,
         "goals": ["services"],
         "national_goal_ids": [JANUARY],
         "tags": ["ajanvaraus"],
