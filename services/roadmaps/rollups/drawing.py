@@ -15,7 +15,7 @@ def drawn_progress(texts: Texts, language: Language, found: RollUpView) -> Chart
     wording = Wording(
         title=texts.say(language, f"progress.by.{found.by}"),
         sentence=sentence(texts, language, found),
-        header=[texts.say(language, f"progress.by.{found.by}"), texts.say(language, "progress.percent")],
+        header=[texts.say(language, "progress.group"), texts.say(language, "progress.percent")],
         number=lambda value: f"{say_number(language, value)} %",
         nothing=texts.say(language, "progress.nothing_counted"),
     )
