@@ -17,6 +17,15 @@ IN_ROADMAPS: Mapping[str, Aged] = {
         "INSERT INTO team (roadmap_id, person_id, task, since) VALUES ($1::uuid, $1, 'editor', $2::timestamptz)",
         there="SELECT FROM team WHERE person_id = $1",
     ),
+    "measure_owners": rows(
+        ROADMAP,
+        """
+        INSERT INTO measures (id, version, roadmap_id, content, status, stage, progress, owner_id, responsible_named,
+                              changed_at)
+        VALUES ($1::uuid, 1, $1, '{}', 'done', 'done', 100, $1, false, $2::timestamptz)
+        """,
+        there="SELECT FROM measures WHERE owner_id = $1",
+    ),
     "follow_up_approvers": rows(
         ROADMAP,
         """

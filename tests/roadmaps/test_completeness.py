@@ -14,6 +14,7 @@ from services.registration.service import SERVICE as REGISTRATION
 from services.roadmaps.completeness import reminding
 from shared.contracts import MeasureStage
 from shared.directory.addresses import Addresses
+from shared.mail.mails import Intended
 from shared.mail.post import Smtp
 from shared.mail.sender import Sender
 from shared.telemetry import catalogue
@@ -131,10 +132,9 @@ async def test_twin_without_a_key_of_the_fact_somebody_is_reminded_again(
 ) -> None:
     _, path, person = await owned(roadmaps)
     roadmaps.at(2024, 12, 1)
-    intended = reminding.Intended
 
     def with_any_key(**fields: Any) -> Any:
-        return intended(**{**fields, "key": str(uuid4())})
+        return Intended(**{**fields, "key": str(uuid4())})
 
     monkeypatch.setattr(reminding, "Intended", with_any_key)
     async with roadmaps.running.process.resources.pool.acquire() as connection:

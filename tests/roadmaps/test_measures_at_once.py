@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from services.roadmaps.measures import holding, queries
+from services.roadmaps.measures import queries
 from services.roadmaps.roadmaps import queries as roadmap_queries
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.making import entrusted, made
@@ -63,7 +63,7 @@ async def test_what_an_editor_plans_and_a_contributor_reports_is_both_kept(roadm
 
 
 async def test_twin_without_the_lock_something_is_lost(roadmaps: Roadmaps, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(holding.queries, "lock_measure", queries.measure)
+    monkeypatch.setattr(queries, "lock_measure", queries.measure)
     monkeypatch.setattr(roadmap_queries, "HOLD", roadmap_queries.OF_MEASURE)
     monkeypatch.setattr(roadmap_queries, "HOLD_ALONE", roadmap_queries.OF_MEASURE)
     _, statuses = await together(roadmaps)

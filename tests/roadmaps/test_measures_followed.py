@@ -204,7 +204,8 @@ async def test_a_contributor_follows_their_own_measure_and_plans_nothing(roadmap
     value = {"value": "35", "unit": "%", "on": "2021-01-01"}
     reported = await roadmaps.http.post(f"{path}/indicators/asioinnit/values", json=value, headers=headers)
     assert reported.status_code == 201
-    for body in ({"title": {"fi": "Muu"}}, {"budget": []}):
+    plans: list[dict[str, Any]] = [{"title": {"fi": "Muu"}}, {"budget": []}]
+    for body in plans:
         planned = await roadmaps.http.patch(path, json=body, headers=headers)
         assert (planned.status_code, planned.json()["code"]) == (403, "forbidden")
     assert (await roadmaps.http.delete(path, headers=headers)).status_code == 403

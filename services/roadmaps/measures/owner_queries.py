@@ -34,11 +34,15 @@ async def measures_of_person(connection: Connection, person_id: UUID) -> list[di
     return [dict(row) for row in rows]
 
 
-OVER = "owner_id IS NOT NULL AND (removed OR stage IN ('done', 'cancelled'))"
+OVER = """
+    owner_id IS NOT NULL AND (
+        removed OR stage IN ('done', 'cancelled') OR roadmap_id IN (SELECT id FROM roadmaps WHERE state = 'archived')
+    )
+"""
 
 
 async def purge_owners(tx: Connection, before: datetime, limit: int, now: datetime) -> int:
-    """Of measures that ended or were taken out: what was done stays, and in which role it was seen to."""
+    """Of measures that ended, were taken out or are an archived roadmap's: what was done stays, and in which role."""
     status = await tx.execute(
         f"""
         UPDATE measures SET owner_id = NULL WHERE id IN (
