@@ -14,6 +14,7 @@ from shared.privacy.duty_log import disclosed_by
 from shared.web.access import Coordinator, OurService
 from tests.parts import Running
 from tests.privacy.personal import all_services, undeclared
+from tests.privacy.test_duty_of_roadmaps import OF_ROADMAPS
 from tests.privacy.test_duty_of_surveys import OF_SURVEYS
 from tests.registration.gatherings import Gatherings
 from tests.registration.scenes import Scenes
@@ -173,7 +174,7 @@ def test_every_declared_route_is_called_below() -> None:
         for name, access in service.access.routes.items()
         if disclosed_by(access) is not None
     }
-    assert declared == set(WAYS) | set(OF_SURVEYS)
+    assert declared == set(WAYS) | set(OF_SURVEYS) | set(OF_ROADMAPS)
 
 
 @pytest.mark.parametrize("route", WAYS)
