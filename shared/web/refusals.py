@@ -89,7 +89,12 @@ def refusals(operation: Operation, name: str, access: Access) -> list[int]:
     rules: dict[int, Callable[[], bool]] = {
         401: lambda: not isinstance(access, Operator),
         403: lambda: writes or not isinstance(access, Anyone | Secret | Operator),
-        404: lambda: writes or not isinstance(access, Anyone) or any(one["in"] == "path" for one in parameters),
+        404: lambda: (
+            writes
+            or not isinstance(access, Anyone)
+            or any(one["in"] == "path" for one in parameters)
+            or "404" in operation["responses"]
+        ),
         408: lambda: writes,
         409: lambda: writes or "409" in operation["responses"],
         412: lambda: "if-match" in said,

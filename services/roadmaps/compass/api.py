@@ -64,7 +64,7 @@ class EditionLine(Body):
     valid_to: date | None
 
 
-@router.get("/compass.json")
+@router.get("/compass.json", responses={404: {"description": "No edition is in force"}})
 async def show_compass(connection: Reading, response: Response, now: Now, frame: Frame = NATIONAL) -> Compass:
     """The edition that is in force today."""
     found = await queries.edition_in_force(connection, frame, now.astimezone(HELSINKI).date())
