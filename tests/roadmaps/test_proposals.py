@@ -1,12 +1,17 @@
 """Start and target levels and proposed goals from assessments, in whatever order they are heard (feature D10)."""
 
+import asyncio
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
+from services.roadmaps.proposals import refreshing
 from shared.bus.handlers import Gone
 from shared.contracts import Assessment, Localised, OrganisationKind
 from shared.contracts.assessment import AssessedCriterion
+from tests.parts import Running
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.making import made, organisation, with_measures
 
@@ -65,6 +70,50 @@ async def test_a_roadmap_made_after_the_assessment_gets_both_too(roadmaps: Roadm
 
     shown = await roadmaps.get(f"/roadmaps/{roadmap}")
     assert (shown["version"], len(shown["levels"]), len(await _proposals(roadmaps, roadmap))) == (1, 2, 1)
+
+
+async def test_a_roadmap_made_while_the_assessment_is_heard_gets_it_too(roadmaps: Roadmaps) -> None:
+    assert await _levels_of_one_made_meanwhile(roadmaps, waits=True) == 2
+
+
+async def test_without_holding_the_organisation_it_would_get_nothing(
+    roadmaps: Roadmaps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin: who makes the roadmap doesn't wait for who hears."""
+
+    async def unheld(*_: Any) -> None: ...
+
+    monkeypatch.setattr(refreshing, "hold", unheld)
+
+    assert await _levels_of_one_made_meanwhile(roadmaps, waits=False) == 0
+
+
+async def _levels_of_one_made_meanwhile(roadmaps: Roadmaps, *, waits: bool) -> int:
+    """The assessment was heard and not committed yet when the roadmap is asked for."""
+    akaa = await organisation(roadmaps)
+    running = roadmaps.running
+    async with running.process.resources.pool.acquire() as tx, tx.transaction():
+        await running.service.handlers.follow(Assessment, [assessment(akaa)], tx, running.clock())
+        making = asyncio.create_task(made(roadmaps, owner=akaa))
+        if waits:
+            await _until_somebody_waits(running)
+        else:
+            await making
+    return len((await roadmaps.get(f"/roadmaps/{await making}"))["levels"])
+
+
+WAITING = """
+SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+WHERE d.datname = current_database() AND l.locktype = 'advisory' AND NOT l.granted
+"""
+
+
+async def _until_somebody_waits(running: Running) -> None:
+    for _ in range(600):
+        if await running.fetch(WAITING):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("nobody waits for the organisation")
 
 
 async def test_a_target_said_ten_times_is_proposed_once(roadmaps: Roadmaps) -> None:
