@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,7 @@ class Compared:
     def told(self) -> dict[str, Any]:
         """As a document for machines."""
         sides = {"before": _told(self.before), "after": _told(self.after)}
-        return {"roadmap_id": self.roadmap_id, **sides, "differences": [asdict(one) for one in self.differences]}
+        return {"roadmap_id": self.roadmap_id, **sides, "differences": self.differences}
 
 
 async def compared(connection: Connection, roadmap_id: UUID, before: Side, after: Side) -> Compared:

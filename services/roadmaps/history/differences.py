@@ -48,7 +48,8 @@ def differences(before: Sequence[Document], after: Sequence[Document]) -> list[D
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
     """Field by field, of one document; a field that isn't there is as good as an empty one."""
-    names = sorted({*before, *after} - OF_THE_PLATFORM)
+    named = {*before, *after} - OF_THE_PLATFORM
+    names = sorted(name for name in named if before.get(name) != after.get(name))
     return tuple(found for name in names for found in _compared(name, before.get(name), after.get(name)))
 
 
