@@ -100,6 +100,7 @@ access = AccessTable(
         "GET /public-follow-ups/{follow_up_id}": Anyone(),
         "GET /public-follow-ups/{follow_up_id}/difference": Anyone(),
         "GET /follow-ups/{follow_up_id}/page": Anyone(),
+        "GET /public-roadmaps/{roadmap_id}/follow-ups/page": Anyone(),
         "POST /public-roadmaps/{roadmap_id}/comments": Anyone(),
         "GET /public-roadmaps/{roadmap_id}/comments": Anyone(),
         "GET /public-roadmaps/{roadmap_id}/comments/page": Anyone(),

@@ -27,6 +27,7 @@ FOLLOW_UPS: dict[str, Sample] = {
     "GET /public-follow-ups/{follow_up_id}/report.pdf": Sample(ids=FROZEN),
     "GET /public-follow-ups/{follow_up_id}/difference": Sample(ids=FROZEN),
     "GET /follow-ups/{follow_up_id}/page": Sample(ids=FROZEN),
+    "GET /public-roadmaps/{roadmap_id}/follow-ups/page": Sample(),
     "POST /public-roadmaps/{roadmap_id}/comments": Sample(lambda a: {"text": "Miten asukkaita kuullaan?"}),
     "GET /public-roadmaps/{roadmap_id}/comments": Sample(),
     "GET /public-roadmaps/{roadmap_id}/comments/page": Sample(),

@@ -31,7 +31,9 @@ async def _count(request: Request) -> None:
     if in_hour > IN_AN_HOUR or on_day > ON_A_DAY:
         catalogue.limits_hit.labels("comment").inc()
         security.tell("limit_hit", counted=who.hex()[:16], reason="comment")
-        raise Problem(429, "too_many_comments", headers={"Retry-After": str(_again_in(now, whole_day=on_day > ON_A_DAY))})
+        raise Problem(
+            429, "too_many_comments", headers={"Retry-After": str(_again_in(now, whole_day=on_day > ON_A_DAY))}
+        )
 
 
 def _again_in(now: datetime, *, whole_day: bool) -> int:

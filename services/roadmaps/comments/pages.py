@@ -96,6 +96,7 @@ async def _page(
         "comments.html",
         status=422 if errors else 200,
         errors=errors,
+        roadmap_id=roadmap_id,
         title=version.roadmap.title,
         comments=await queries.shown(connection, roadmap_id, (None, None), MOST_SHOWN),
         titles=titles,

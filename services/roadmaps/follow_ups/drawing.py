@@ -43,7 +43,8 @@ def _far(
     number: Callable[[Any], str],
     language: Language,
 ) -> Chart:
-    items = [Bar(_name(key, names, say, language), far.percent) for key, far in found.items()]
+    in_order = sorted(found.items(), key=lambda one: one[0] == UNTOLD)
+    items = [Bar(_name(key, names, say, language), far.percent) for key, far in in_order]
     header = [say(f"page.follow_up.{kind}"), say("page.follow_up.percent")]
     wording = Wording(
         say(f"page.follow_up.{kind}"),
