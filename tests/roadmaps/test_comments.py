@@ -11,8 +11,8 @@ from shared.contracts import Erasure, ErasureState, Localised, Organisation, Org
 from tests.registration.test_limits import through_proxy
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.entrusting import ask, trusts
+from tests.roadmaps.publishing import publish
 from tests.roadmaps.states import AKAA, made, measure, roadmap
-from tests.roadmaps.test_publications import publish
 
 HOSTILE = '<script>alert("x")</script> & {{ 7 * 7 }}'
 

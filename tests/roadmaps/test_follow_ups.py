@@ -19,8 +19,8 @@ from shared.contracts.measure import BudgetLine
 from shared.runtime.kept import MILLION, Kept
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.entrusting import ask, owns, trusts
+from tests.roadmaps.publishing import publish
 from tests.roadmaps.states import added, changed, edited, made, measure, roadmap
-from tests.roadmaps.test_publications import publish
 
 DONE: dict[str, Any] = {"status": "done", "stage": MeasureStage.done, "progress": 100}
 ACCOUNTS = {"year": 2024, "occasion": "annual_accounts", "due_on": "2025-03-31"}

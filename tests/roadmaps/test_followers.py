@@ -9,9 +9,9 @@ import pytest
 from shared.contracts import Erasure, ErasureState, Localised, Measure, MeasureStage, Roadmap
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.entrusting import ask, intended
+from tests.roadmaps.publishing import publish
 from tests.roadmaps.states import changed, made, measure, roadmap
 from tests.roadmaps.test_follow_ups_yearly import letter
-from tests.roadmaps.test_publications import publish
 
 UNDER_WAY: dict[str, Any] = {"status": "under_way", "stage": MeasureStage.under_way, "progress": 40}
 Published = tuple[Roadmap, Measure, Measure]

@@ -10,11 +10,11 @@ from playwright.async_api import Browser, Page
 from shared.contracts import LANGUAGES, Localised, MeasureStage, Roadmap
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.entrusting import ask, trusts
+from tests.roadmaps.publishing import publish
 from tests.roadmaps.states import changed, made, measure, roadmap
 from tests.roadmaps.test_comments import says, shows, takes_comments
 from tests.roadmaps.test_follow_ups import line
 from tests.roadmaps.test_follow_ups_yearly import letter
-from tests.roadmaps.test_publications import publish
 from tests.web_pages.looking import is_whole, press
 
 SHOTS = os.environ.get("SCREENSHOTS")

@@ -45,7 +45,7 @@ def _far(
 ) -> Chart:
     in_order = sorted(found.items(), key=lambda one: one[0] == UNTOLD)
     items = [Bar(_name(key, names, say, language), far.percent) for key, far in in_order]
-    header = [say(f"page.follow_up.{kind}"), say("page.follow_up.percent")]
+    header = [say(f"page.follow_up.one_of_{kind}"), say("page.follow_up.percent")]
     wording = Wording(
         say(f"page.follow_up.{kind}"),
         say("page.follow_up.formula"),
