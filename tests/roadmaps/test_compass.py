@@ -1,5 +1,6 @@
 """The compass through the door: editions that follow each other, their indicators' values, and the page (E1, DF7)."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -196,6 +197,25 @@ async def test_a_frame_has_one_draft_at_a_time_and_two_frames_one_each(
     assert (second.status_code, second.json()["code"]) == (409, "draft_exists")
     unknown = await administrator.ask("POST", "/compass/editions", {"frame": "no-such-frame"})
     assert (unknown.status_code, unknown.json()["code"]) == (422, "frame_not_shipped")
+
+
+async def begun_at_once(administrator: Administrator, name: str) -> list[int]:
+    body = {"frame": name, "content": frame(goal("services"))}
+    answers = await asyncio.gather(*(administrator.ask("POST", "/compass/editions", body) for _ in range(6)))
+    return sorted(answer.status_code for answer in answers)
+
+
+async def test_of_many_who_begin_an_edition_at_once_one_does(roadmaps: Roadmaps, administrator: Administrator) -> None:
+    assert await begun_at_once(administrator, "at-once") == [201, *[409] * 5]
+
+
+async def test_twin_without_the_databases_rules_there_would_be_several_drafts(
+    roadmaps: Roadmaps, administrator: Administrator
+) -> None:
+    await roadmaps.running.fetch("DROP INDEX one_draft_of_a_frame")
+    await roadmaps.running.fetch("ALTER TABLE compass_editions DROP CONSTRAINT compass_editions_frame_edition_key")
+    tries = [await begun_at_once(administrator, f"at-once-{number}") for number in range(5)]
+    assert any(statuses.count(201) > 1 for statuses in tries)
 
 
 async def test_the_second_of_two_editors_is_told_what_the_first_one_changed(
