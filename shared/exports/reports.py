@@ -27,13 +27,17 @@ class NotTypeset(Exception):
 
 @dataclass(frozen=True)
 class Part:
-    """A heading with its sentence, drawing and table; without a chart the table alone, or neither."""
+    """A heading with its sentence, drawing and table; without a chart the table alone, or neither.
+
+    `words`: the table's cells are words, and not numbers beside one name.
+    """
 
     title: str
     sentence: str
     header: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
     svg: str | None = None
+    words: bool = False
 
     @classmethod
     def of(cls, title: str, chart: Chart) -> "Part":
@@ -89,6 +93,7 @@ def _data(report: Report) -> bytes:
                     "header": [fit(cell) for cell in part.header],
                     "rows": [[fit(cell) for cell in row] for row in part.rows],
                     "svg": part.svg,
+                    "words": part.words,
                 }
                 for part in report.parts
             ],

@@ -65,21 +65,18 @@ async def bring(held: Resources, roadmap_id: UUID, file: bytes, *, dry_run: bool
 
 
 async def _read(held: Resources, roadmap_id: UUID, now: datetime) -> _Read:
-    """Of one moment: what a plan rests on belongs together."""
-    async with (
-        held.pool.acquire(timeout=ACQUIRE_SECONDS) as tx,
-        tx.transaction(isolation="repeatable_read", readonly=True),
-    ):
-        kept = await roadmap(tx, roadmap_id)
+    """The roadmap before its measures: whoever changes it in between is found out when the plan is kept."""
+    async with held.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+        kept = await roadmap(connection, roadmap_id)
         if kept is None:
             raise Problem(404, "not_found")
         require_open(kept.roadmap)
-        standing = await queries.as_it_stands(tx, roadmap_id, removed=True)
+        standing = await queries.as_it_stands(connection, roadmap_id, removed=True)
         told = {
             "roadmap": document(kept.roadmap),
             "measures": orjson.Fragment(standing.documents),
-            "organisations": await queries.known_organisations(tx),
-            "national_goals": await queries.known_national_goals(tx),
+            "organisations": await queries.known_organisations(connection),
+            "national_goals": await queries.known_national_goals(connection),
             "today": today_of(now),
             "words": words_of(held.texts),
         }
