@@ -248,4 +248,5 @@ async def test_the_letter_says_in_ones_own_language_what_should_be_done_by_when(
     assert (letter["To"], letter["Subject"]) == ("kirjaamo@kemi.example", "Tidsfristen närmar sig: E-tjänster")
     assert "tisdag 31.12.2024" in body.get_content()
     assert "Planerad, framskridande 0" in re.sub(r"\s+", " ", body.get_content())
+    assert "Uppdatera statusen eller flytta tidsfristen" in re.sub(r"\s+", " ", body.get_content())
     assert path.removeprefix("/measures/") not in body.get_content()

@@ -76,6 +76,21 @@ async def test_a_roadmaps_own_fields_are_typed(roadmaps: Roadmaps) -> None:
     assert (refused.json()["field"], refused.json()["code"]) == ("custom.htv", "not_of_type_number")
 
 
+async def test_a_field_that_is_needed_since_holds_up_nobody_who_tells_something_else(roadmaps: Roadmaps) -> None:
+    roadmap, path, person = await of_contributor(roadmaps)
+    field = {"name": {"fi": "Luokka"}, "type": "choice", "choices": ["a", "b"], "required": True}
+    assert (await roadmaps.put(f"/roadmaps/{roadmap}/custom-fields/luokka", field)).status_code == 200
+
+    told = await put(roadmaps, person, f"{path}/status", {"status": "under_way", "progress": 50})
+    assert told.status_code == 200
+    for custom, code in (({"luokka": None}, "missing"), ({"luokka": "c"}, "not_of_type_choice")):
+        refused = await roadmaps.patch(path, {"custom": custom})
+        assert (refused.json()["field"], refused.json()["code"]) == ("custom.luokka", code)
+    assert (await roadmaps.patch(path, {"custom": {"luokka": "a"}})).status_code == 200
+    added_since = await roadmaps.post(f"/roadmaps/{roadmap}/measures", {"measures": [{"title": {"fi": "Uusi"}}]})
+    assert added_since.json()["field"] == "measures.0.custom.luokka"
+
+
 async def test_values_are_added_and_never_overwritten(roadmaps: Roadmaps) -> None:
     (measure,) = await added(roadmaps, await made(roadmaps), WHOLE)
     path = f"/measures/{measure['id']}/indicators/asioinnit/values"

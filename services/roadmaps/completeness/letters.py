@@ -38,6 +38,7 @@ async def deadline(desk: Desk) -> EmailMessage | None:
             "on": say_date(desk.language, last_day),
             "status": status.name.in_language(desk.language) if status else measure.status,
             "progress": measure.progress,
+            "asks": desk.held.texts.say(desk.language, f"mail.measure_{'owned' if kept.owner_id else 'without_owner'}"),
         },
     )
 

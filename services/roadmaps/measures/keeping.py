@@ -15,7 +15,7 @@ from services.roadmaps.measures.fault import Fault
 from services.roadmaps.measures.holding import Held
 from services.roadmaps.measures.queries import KeptMeasure
 from services.roadmaps.measures.refusing import refused
-from services.roadmaps.measures.rules import Known, faults_in
+from services.roadmaps.measures.rules import Known, faults_in, new_faults
 from services.roadmaps.roadmaps.owner_queries import organisations
 from services.roadmaps.roadmaps.sectors import SECTORS
 from shared.contracts import Measure, Roadmap
@@ -28,8 +28,8 @@ async def keep(tx: Connection, held: Held, after: Measure, now: datetime) -> Kep
     before = held.kept.measure
     if after == before:
         return held.kept
-    known = await known_to(tx, held.roadmap, [after], today_of(now))
-    if faults := faults_in(after, held.roadmap, known):
+    known = await known_to(tx, held.roadmap, [before, after], today_of(now))
+    if faults := new_faults(before, after, held.roadmap, known):
         raise refused(faults)
     if after.external_id != before.external_id and (taken := await _names_taken(tx, held.roadmap.id, [after])):
         raise refused(taken[after.id])
