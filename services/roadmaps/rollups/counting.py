@@ -18,6 +18,7 @@ async def count(tx: Connection, published: Roadmap) -> None:
     await queries.insert_roadmap(tx, published)
     await queries.insert_progress(tx, published.id, published.number)
     await queries.insert_peer_measures(tx, published.id, published.number)
+    await queries.insert_peer_pairs(tx, published.id)
     await queries.insert_peer_gaps(tx, published)
 
 

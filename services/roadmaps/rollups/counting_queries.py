@@ -72,6 +72,17 @@ async def insert_peer_measures(tx: Connection, roadmap_id: UUID, number: int) ->
     )
 
 
+async def insert_peer_pairs(tx: Connection, roadmap_id: UUID) -> None:
+    await tx.execute(
+        """
+        INSERT INTO peer_pairs (roadmap_id, national_goal_id, tag)
+        SELECT DISTINCT $1::uuid, goal, tag FROM peer_measures, unnest(national_goal_ids) AS goal, unnest(tags) AS tag
+        WHERE roadmap_id = $1
+        """,
+        roadmap_id,
+    )
+
+
 async def insert_peer_gaps(tx: Connection, published: Roadmap) -> None:
     """Spearheads among the levels; of several organisations' the same one counts once."""
     await tx.execute(

@@ -9,23 +9,19 @@ from shared.organisations.size_classes import size_class
 from shared.postgres import Connection
 
 OWN = """
-WITH own_measures AS (
-    SELECT id, content -> 'title' AS title,
-           ARRAY(SELECT goal::uuid FROM jsonb_array_elements_text(content -> 'national_goal_ids') AS goal) AS goals,
-           ARRAY(SELECT tag FROM jsonb_array_elements_text(content -> 'tags') AS tag) AS tags
-    FROM measures WHERE roadmap_id = $1 AND NOT removed AND stage <> 'cancelled'
+WITH own_pairs AS (
+    SELECT DISTINCT m.id, goal::uuid AS national_goal_id, tag
+    FROM measures m, jsonb_array_elements_text(content -> 'national_goal_ids') AS goal,
+         jsonb_array_elements_text(content -> 'tags') AS tag
+    WHERE m.roadmap_id = $1 AND NOT m.removed AND m.stage <> 'cancelled'
 ), own_gaps AS (
     SELECT DISTINCT level ->> 'model' AS model, level ->> 'criterion' AS criterion
     FROM roadmaps, jsonb_array_elements(content -> 'levels') AS level
     WHERE id = $1 AND (level ->> 'spearhead') IS NOT NULL
 ), findable AS (
-    SELECT c.roadmap_id, c.owner_id, c.title
+    SELECT c.roadmap_id, c.owner_id
     FROM counted_roadmaps c JOIN roadmaps r ON r.id = c.roadmap_id AND r.found_by_peers WHERE c.roadmap_id <> $1
 )
-"""
-
-ALIKE = """
-FROM own_measures o JOIN peer_measures p ON p.tags && o.tags AND p.national_goal_ids && o.goals
 """
 
 COUNT_ALIKE = f"""
@@ -35,8 +31,10 @@ SELECT f.roadmap_id, f.owner_id, n.kind, n.population,
        coalesce(m.number, 0) AS measures, coalesce(g.number, 0) AS gaps
 FROM findable f
 LEFT JOIN organisations n ON n.id = f.owner_id AND NOT n.gone
-LEFT JOIN (SELECT p.roadmap_id, count(DISTINCT o.id) AS number {ALIKE} GROUP BY p.roadmap_id) m
-    ON m.roadmap_id = f.roadmap_id
+LEFT JOIN (
+    SELECT p.roadmap_id, count(DISTINCT o.id) AS number FROM own_pairs o JOIN peer_pairs p USING (national_goal_id, tag)
+    GROUP BY p.roadmap_id
+) m ON m.roadmap_id = f.roadmap_id
 LEFT JOIN (
     SELECT p.roadmap_id, count(*) AS number FROM own_gaps o JOIN peer_gaps p USING (model, criterion)
     GROUP BY p.roadmap_id
@@ -45,17 +43,23 @@ WHERE m.number > 0 OR g.number > 0
 """
 
 ALIKE_MEASURES = f"""
-{OWN}
-SELECT DISTINCT ON (p.roadmap_id, o.id)
-       p.roadmap_id, o.id AS own_id, o.title AS own_title, p.measure_id, p.title, p.stage,
-       ARRAY(SELECT unnest(p.national_goal_ids) INTERSECT SELECT unnest(o.goals) ORDER BY 1)
-           AS national_goal_ids,
-       ARRAY(SELECT unnest(p.tags) INTERSECT SELECT unnest(o.tags) ORDER BY 1) AS tags
-{ALIKE}
-JOIN findable f ON f.roadmap_id = p.roadmap_id
-WHERE p.roadmap_id = ANY($2::uuid[])
-ORDER BY p.roadmap_id, o.id,
-         cardinality(ARRAY(SELECT unnest(p.tags) INTERSECT SELECT unnest(o.tags))) DESC, p.measure_id
+{OWN}, theirs AS (
+    SELECT p.roadmap_id, p.measure_id, p.title, p.stage, goal AS national_goal_id, tag
+    FROM peer_measures p JOIN findable f USING (roadmap_id), unnest(p.national_goal_ids) AS goal, unnest(p.tags) AS tag
+    WHERE p.roadmap_id = ANY($2::uuid[])
+), shared AS (
+    SELECT t.roadmap_id, o.id AS own_id, t.measure_id,
+           array_agg(DISTINCT national_goal_id ORDER BY national_goal_id) AS national_goal_ids,
+           array_agg(DISTINCT tag ORDER BY tag) AS tags
+    FROM own_pairs o JOIN theirs t USING (national_goal_id, tag) GROUP BY t.roadmap_id, o.id, t.measure_id
+), closest AS (
+    SELECT DISTINCT ON (roadmap_id, own_id) * FROM shared
+    ORDER BY roadmap_id, own_id, cardinality(tags) + cardinality(national_goal_ids) DESC, measure_id
+)
+SELECT c.roadmap_id, c.own_id, m.content -> 'title' AS own_title, c.measure_id, p.title, p.stage, c.national_goal_ids,
+       c.tags
+FROM closest c JOIN measures m ON m.id = c.own_id JOIN peer_measures p ON p.measure_id = c.measure_id
+ORDER BY c.roadmap_id, c.own_id
 """
 
 ALIKE_GAPS = f"""
