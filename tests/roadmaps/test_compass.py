@@ -6,7 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from shared.bus.restoring_queries import raise_versions
 from shared.contracts import Compass
+from shared.runtime.kept import MILLION
 from tests.roadmaps.compassing import FRAME, Administrator, became, frame, goal, ids, measured
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.states import made, measure, roadmap
@@ -328,6 +330,22 @@ async def test_an_edition_too_large_to_be_said_is_refused_before_it_is_kept(
         {"frame": FRAME, "content": frame(*(goal(f"goal-{number}", description=long) for number in range(20)))},
     )
     assert (refused.status_code, refused.json()["code"]) == (422, "frame_too_large")
+
+
+async def test_after_a_restore_lifted_the_versions_editions_go_on(
+    roadmaps: Roadmaps, administrator: Administrator
+) -> None:
+    await administrator.publishes(frame(goal("services")), "2022-10-20")
+    draft = await administrator.begins()
+    async with roadmaps.running.process.resources.pool.acquire() as tx, tx.transaction():
+        await raise_versions(tx, roadmaps.running.service.kept[Compass], MILLION, None, 100)
+
+    body = {"valid_from": "2024-01-01"}
+    path = f"/compass/editions/{draft['id']}/publications"
+    stale = await administrator.ask("POST", path, body, **{"If-Match": '"1"'})
+    made = await administrator.ask("POST", path, body, **{"If-Match": f'"{MILLION + 1}"'})
+    assert (stale.status_code, made.status_code) == (412, 201)
+    assert [said.version for said in await roadmaps.said(Compass)] == [2, MILLION + 3, MILLION + 2]
 
 
 async def test_the_compass_is_said_again_when_it_is_republished(
