@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from deploy import services
 from shared.privacy.duty_log import disclosed_by
 from shared.runtime.service import Service
-from shared.web.access import Administrator, Coordinator, CoordinatorAnywhere, names_of
+from shared.web.access import Administrator, Coordinator, CoordinatorAnywhere, Entrusted, names_of
 
 OF_PEOPLE = frozenset({"address", "person_id", "proposed_by", "created_by", "by_person", "changed_by", "counted_by"})
 """Fields that name a person or lead to one."""
@@ -19,11 +19,16 @@ FILES_OF_NOBODY = frozenset(
         "GET /surveys/{survey_id}/summary.{ending}",
         "GET /assessments/{assessment_id}/radar.svg",
         "GET /networks/{network_id}/assessments/heat-map.svg",
+        "GET /surveys/{survey_id}/questionnaire/preview",
+        "GET /roadmaps/{roadmap_id}/export.{ending}",
+        "GET /roadmaps/{roadmap_id}/as-of/{moment_or_day}",
+        "GET /roadmaps/{roadmap_id}/changes",
+        "GET /roadmaps/{roadmap_id}/changes/page",
     }
 )
-"""Files of sums and of organisations' figures."""
+"""Files of sums, of organisations' figures, of questions, and of roadmaps' documents, which name nobody."""
 
-STAFF = (Coordinator, CoordinatorAnywhere, Administrator)
+STAFF = (Coordinator, CoordinatorAnywhere, Entrusted, Administrator)
 
 
 def all_services() -> tuple[Service, ...]:
