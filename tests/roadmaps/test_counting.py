@@ -10,8 +10,8 @@ import pytest
 from services.roadmaps.rollups.rules import Progress, by_dimension, progress
 from shared.contracts import Measure, MeasureStage
 from tests.roadmaps.conftest import Roadmaps
+from tests.roadmaps.publishing import publish
 from tests.roadmaps.states import changed, made, measure, roadmap
-from tests.roadmaps.test_publications import publish
 
 KEPT = """
 SELECT dimension, key, sum(counted)::int AS counted, sum(progress_sum)::int AS progress_sum,

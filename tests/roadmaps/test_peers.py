@@ -9,8 +9,8 @@ import pytest
 from services.roadmaps.rollups import peer_queries
 from shared.contracts import Level, Localised, Roadmap
 from tests.roadmaps.conftest import Roadmaps
+from tests.roadmaps.publishing import publish
 from tests.roadmaps.states import made, measure, roadmap
-from tests.roadmaps.test_publications import publish
 from tests.roadmaps.test_rollups import municipality, owned
 
 GOAL, OTHER_GOAL = uuid4(), uuid4()
@@ -60,6 +60,20 @@ async def test_who_shares_a_goal_and_a_tag_does_the_same_and_the_reasons_are_tol
     (alike,) = peer["measures"]
     assert (alike["title"]["fi"], alike["own_title"]["fi"]) == ("Urjala tekee", "Akaa tekee")
     assert (alike["tags"], alike["national_goal_ids"]) == (["asiointi"], [str(GOAL)])
+
+
+async def test_where_everything_is_alike_all_is_counted_and_the_most_alike_are_shown(roadmaps: Roadmaps) -> None:
+    own, other = owned(roadmaps, await municipality(roadmaps, "Akaa", 16_000)), roadmap(roadmaps.network)
+    for plan in (own, other):
+        tags = [("chat",)] * 6 + [("chat", "asiointi")]
+        await made(roadmaps, plan, *(measure(plan, tags=told, national_goal_ids=(GOAL,)) for told in tags))
+        await publish(roadmaps, plan)
+        await lets_be_found(roadmaps, plan, True)
+
+    (peer,) = await peers(roadmaps, own)
+
+    assert (peer["measures_alike"], len(peer["measures"])) == (7, 5)
+    assert peer["measures"][0]["tags"] == ["asiointi", "chat"]
 
 
 async def test_the_same_gap_is_a_spearhead_of_both(roadmaps: Roadmaps) -> None:

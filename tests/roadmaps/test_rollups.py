@@ -8,8 +8,8 @@ import pytest
 
 from shared.contracts import Goal, Localised, MeasureStage, Organisation, OrganisationKind, Roadmap, RoadmapState
 from tests.roadmaps.conftest import Roadmaps
+from tests.roadmaps.publishing import publish
 from tests.roadmaps.states import changed, edited, made, measure, roadmap
-from tests.roadmaps.test_publications import publish
 
 CANCELLED: dict[str, Any] = {"status": "cancelled", "stage": MeasureStage.cancelled}
 PIRKANMAA = uuid4()

@@ -32,8 +32,8 @@ from shared.contracts import (
 from shared.contracts.series import EventKind, Mode
 from shared.contracts.survey import AnswerMode
 from tests.roadmaps.conftest import Roadmaps
+from tests.roadmaps.publishing import publish
 from tests.roadmaps.states import changed, made, measure, roadmap
-from tests.roadmaps.test_publications import publish
 from tests.roadmaps.test_rollups import municipality, owned
 
 

@@ -8,8 +8,8 @@ from playwright.async_api import Browser, Page
 
 from shared.contracts import LANGUAGES, Goal, Language, Localised, MeasureStage, Organisation, OrganisationKind
 from tests.roadmaps.conftest import Roadmaps
+from tests.roadmaps.publishing import publish
 from tests.roadmaps.states import AKAA, changed, made, measure, roadmap
-from tests.roadmaps.test_publications import publish
 from tests.roadmaps.test_rollups import CANCELLED, goal_of_compass
 from tests.roadmaps.test_story import gathering, improvement, series, survey
 from tests.web_pages.looking import is_whole, press

@@ -53,13 +53,16 @@ ALIKE_MEASURES = f"""
            array_agg(DISTINCT tag ORDER BY tag) AS tags
     FROM own_pairs o JOIN theirs t USING (national_goal_id, tag) GROUP BY t.roadmap_id, o.id, t.measure_id
 ), closest AS (
-    SELECT DISTINCT ON (roadmap_id, own_id) * FROM shared
-    ORDER BY roadmap_id, own_id, cardinality(tags) + cardinality(national_goal_ids) DESC, measure_id
+    SELECT DISTINCT ON (roadmap_id, own_id) *, cardinality(tags) + cardinality(national_goal_ids) AS alike FROM shared
+    ORDER BY roadmap_id, own_id, alike DESC, measure_id
+), shown AS (
+    SELECT *, row_number() OVER (PARTITION BY roadmap_id ORDER BY alike DESC, own_id) AS place FROM closest
 )
 SELECT c.roadmap_id, c.own_id, m.content -> 'title' AS own_title, c.measure_id, p.title, p.stage, c.national_goal_ids,
        c.tags
-FROM closest c JOIN measures m ON m.id = c.own_id JOIN peer_measures p ON p.measure_id = c.measure_id
-ORDER BY c.roadmap_id, c.own_id
+FROM shown c JOIN measures m ON m.id = c.own_id JOIN peer_measures p ON p.measure_id = c.measure_id
+WHERE c.place <= $3
+ORDER BY c.roadmap_id, c.place
 """
 
 ALIKE_GAPS = f"""
@@ -89,9 +92,11 @@ async def candidates(connection: Connection, roadmap_id: UUID) -> list[Candidate
     ]
 
 
-async def alike_measures(connection: Connection, roadmap_id: UUID, of: Sequence[UUID]) -> list[dict[str, Any]]:
-    """For each of our measures the one there that shares most with it."""
-    return [dict(row) for row in await connection.fetch(ALIKE_MEASURES, roadmap_id, list(of))]
+async def alike_measures(
+    connection: Connection, roadmap_id: UUID, of: Sequence[UUID], most: int
+) -> list[dict[str, Any]]:
+    """For each of our measures the one there that shares most with it; of each roadmap the `most` alike."""
+    return [dict(row) for row in await connection.fetch(ALIKE_MEASURES, roadmap_id, list(of), most)]
 
 
 async def alike_gaps(connection: Connection, roadmap_id: UUID, of: Sequence[UUID]) -> list[dict[str, Any]]:

@@ -13,6 +13,9 @@ from shared.web.asking import Reading
 
 router = APIRouter(tags=["roll-ups"])
 
+SHOWN = 5
+"""Measures of each peer: the most alike ones, so that an answer stays short where everybody does the same."""
+
 Most = Annotated[int, Query(ge=1, le=50)]
 
 
@@ -38,7 +41,7 @@ class AlikeGap(BaseModel):
 
 class PeerView(BaseModel):
     """`points`: 2 for each measure and each gap alike, 3 for the size class, 1 for the region; what gave them stands
-    beside."""
+    beside. `measures_alike` of the asker's have one alike there; `measures` are the most alike of these."""
 
     roadmap_id: UUID
     organisation_id: UUID
@@ -47,6 +50,7 @@ class PeerView(BaseModel):
     same_size_class: bool
     same_region: bool
     points: int
+    measures_alike: int
     measures: list[AlikeMeasure]
     gaps: list[AlikeGap]
 
@@ -64,7 +68,7 @@ async def show_peers(roadmap_id: UUID, connection: Reading, most: Most = 20) -> 
     found = ranked(own, await peer_queries.candidates(connection, roadmap_id), most)
     ids = [peer.found.roadmap_id for peer in found]
     names = await queries.names_of_organisations(connection, [peer.found.owner_id for peer in found])
-    measures = await peer_queries.alike_measures(connection, roadmap_id, ids)
+    measures = await peer_queries.alike_measures(connection, roadmap_id, ids, SHOWN)
     gaps = await peer_queries.alike_gaps(connection, roadmap_id, ids)
     return PeersView(peers=[_view(peer, names, measures, gaps) for peer in found])
 
@@ -81,6 +85,7 @@ def _view(
         same_size_class=peer.same_size,
         same_region=peer.same_region,
         points=peer.points,
+        measures_alike=peer.found.measures,
         measures=[AlikeMeasure.model_validate(one) for one in measures if one["roadmap_id"] == roadmap_id],
         gaps=[AlikeGap.model_validate(one) for one in gaps if one["roadmap_id"] == roadmap_id],
     )
