@@ -35,6 +35,9 @@ IN_PERSON = {
 }
 """Rights are given and taken by people, and what an organisation has decided is told by them."""
 
+ENTRUSTED = {"a": {"member_a"}, "b": set[str]()}
+"""Who is in the teams of a side's roadmaps, with every task."""
+
 TEAMS_ALONE = {"PUT /follow-ups/{follow_up_id}/approval"}
 """What who coordinates the network may not do for those who were entrusted with it."""
 
@@ -58,7 +61,9 @@ def may(name: str, access: str, who: str, side: SideName) -> bool:
         case "Administrator":
             return who == "administrator"
         case "Entrusted" if name in TEAMS_ALONE:
-            return False  # nobody of the matrix is in a team
+            return who in ENTRUSTED[side]
+        case "Entrusted" if who in ENTRUSTED[side]:
+            return True
         case "Coordinator" | "Entrusted":
             return who in COORDINATES[side] or (side == "a" and _as_machine(name, who))
         case _:

@@ -17,6 +17,12 @@ from tests.roadmaps import states
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.states import measure, roadmap
 
+ENTRUST = """
+INSERT INTO team (roadmap_id, person_id, task, since)
+SELECT r.id, $1, task, now() FROM roadmaps r, unnest(ARRAY['editor', 'contributor', 'approver']) AS task
+WHERE r.network_id = $2
+"""
+
 
 async def build(running: Running) -> Stage:
     running.clock.now = datetime.now(UTC)
@@ -28,6 +34,7 @@ async def build(running: Running) -> Stage:
         role(UUID(a["network_id"]), people["former_a"], RoleKind.leader, active=False),
         role(UUID(a["network_id"]), people["member_a"], RoleKind.member),
     )
+    await running.fetch(ENTRUST, people["member_a"], UUID(a["network_id"]))
     private = tuple(map(str, people.values()))
     rewinding = await Rewinding.on(running.dsn, logs=LOGS)
     await running.process.resources.pool.close()
