@@ -107,7 +107,7 @@ access = AccessTable(
         "POST /public-roadmaps/{roadmap_id}/comments/page": Anyone(),
         "GET /roadmaps/{roadmap_id}/comments": Entrusted("roadmap_id", EDITORS, discloses="comments"),
         "PUT /comments/{comment_id}/state": Entrusted("comment_id", EDITORS),
-        "PUT /comments/{comment_id}/answer": Entrusted("comment_id", EDITORS),
+        "PUT /comments/{comment_id}/answer": Entrusted("comment_id", WRITERS),
         "PUT /public-roadmaps/{roadmap_id}/followers/me": Participant(),
         "DELETE /public-roadmaps/{roadmap_id}/followers/me": Participant(),
         "PUT /public-measures/{measure_id}/followers/me": Participant(),

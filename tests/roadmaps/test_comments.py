@@ -213,6 +213,37 @@ async def test_contributors_and_strangers_neither_see_nor_decide(roadmaps: Roadm
         assert (seen.status_code, decided.status_code) == (403, 403)
 
 
+async def test_whoever_sees_to_a_measure_answers_what_is_said_of_it_and_of_no_other(
+    roadmaps: Roadmaps, plan: Roadmap
+) -> None:
+    (row,) = await roadmaps.running.fetch("SELECT id FROM measures")
+    owner = await trusts(roadmaps, plan.id, "contributor")
+    await roadmaps.running.fetch("UPDATE measures SET owner_id = $1", owner)
+    outcomes = []
+    for measure_id in (str(row["id"]), None):
+        comment = await says(roadmaps, plan, measure_id=measure_id)
+        await shows(roadmaps, comment)
+        answer = {"answer": {"fi": "Kiitos"}}
+        path = f"/comments/{comment.json()['id']}/answer"
+        outcomes.append((await ask(roadmaps, owner, "PUT", path, answer)).status_code)
+
+    assert outcomes == [200, 403]
+
+
+async def test_older_comments_stand_on_further_pages(roadmaps: Roadmaps, plan: Roadmap) -> None:
+    for number in range(3):
+        await shows(roadmaps, await says(roadmaps, plan, text=f"Kommentti {number}"))
+    path = f"/public-roadmaps/{plan.id}/comments"
+    first = (await roadmaps.http.get(f"{path}?limit=2")).json()
+    rest = (await roadmaps.http.get(f"{path}?limit=2&cursor={first['next']}")).json()
+    page = (await roadmaps.http.get(f"{path}/page?limit=2")).text
+    last = (await roadmaps.http.get(f"{path}/page?limit=2&cursor={first['next']}")).text
+
+    told = {one["text"] for one in [*first["items"], *rest["items"]]}
+    assert (told, len(rest["items"]), rest["next"]) == ({f"Kommentti {n}" for n in range(3)}, 1, None)
+    assert ("Vanhemmat kommentit" in page, "Vanhemmat kommentit" in last) == (True, False)
+
+
 async def test_who_wrote_is_told_of_it_and_erased_with_it(roadmaps: Roadmaps, plan: Roadmap) -> None:
     writer = uuid4()
     await shows(roadmaps, await says(roadmaps, plan, writer))

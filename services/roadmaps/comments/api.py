@@ -50,16 +50,16 @@ async def list_shown(
 ) -> Page[CommentView]:
     """What its editors let everybody see, the newest first."""
     await published_roadmap(reading, roadmap_id)
-    found = await queries.shown(reading, roadmap_id, _before(cursor), cursor.limit, measure_id)
-    return cursor.page([CommentView.model_validate(asdict(one)) for one in found], *_keys(found))
+    found = await queries.shown(reading, roadmap_id, before(cursor), cursor.limit, measure_id)
+    return cursor.page([CommentView.model_validate(asdict(one)) for one in found], *keys(found))
 
 
 @router.get("/roadmaps/{roadmap_id}/comments")
 async def list_all(roadmap_id: UUID, tx: Transaction, cursor: Cursor, disclosure: Disclosure) -> Page[CommentOfTeam]:
     """Also what waits and what is hidden, with the reason."""
-    found = await queries.all_of(tx, roadmap_id, _before(cursor), cursor.limit)
+    found = await queries.all_of(tx, roadmap_id, before(cursor), cursor.limit)
     disclosure.of(one.person_id for one in found)
-    return cursor.page([CommentOfTeam.model_validate(asdict(one)) for one in found], *_keys(found))
+    return cursor.page([CommentOfTeam.model_validate(asdict(one)) for one in found], *keys(found))
 
 
 @router.put("/comments/{comment_id}/state")
@@ -77,7 +77,7 @@ async def moderate(
 async def answer(
     comment_id: UUID, request: Answer, response: Response, tx: Transaction, if_match: IfMatch, now: Now
 ) -> Decided:
-    """Answer in public, under what was said."""
+    """Answer in public, under what was said: an editor, or whoever sees to the measure that it is of."""
     kept = await _lock(tx, comment_id, if_match)
     state = _allowed(answered(kept.state), None)
     await queries.update_comment(tx, comment_id, state, kept.reason, request.answer, now)
@@ -104,10 +104,11 @@ async def _decided(tx: Connection, comment_id: UUID, response: Response) -> Deci
     return Decided(id=kept.id, version=kept.version, state=kept.state, reason=kept.reason, answer=kept.answer)
 
 
-def _before(cursor: CursorAt) -> tuple[datetime | None, UUID | None]:
+def before(cursor: CursorAt) -> tuple[datetime | None, UUID | None]:
+    """Where a list of comments goes on."""
     at, comment_id = cursor.keys(datetime.fromisoformat, UUID)
     return at, comment_id
 
 
-def _keys(found: list[KeptComment]) -> tuple[str, ...]:
+def keys(found: list[KeptComment]) -> tuple[str, ...]:
     return (found[-1].written_at.isoformat(), str(found[-1].id)) if found else ()

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from services.roadmaps.comments import queries
+from services.roadmaps.comments.api import before, keys
 from services.roadmaps.comments.bodies import LONGEST, Comment
 from services.roadmaps.comments.limits import LimitedCommenting
 from services.roadmaps.comments.taking import is_open, published_roadmap, take_in
@@ -18,6 +19,7 @@ from shared.postgres import Connection
 from shared.web import faults
 from shared.web.asking import MaybeCaller, Now, Reading, Transaction, resources_of
 from shared.web.language import language_of
+from shared.web.listing import Cursor, CursorAt
 from shared.web.pages import Pages
 from shared.web.problems import Problem
 
@@ -25,16 +27,16 @@ router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 pages = Pages(Path(__file__).parent / "templates")
 
-MOST_SHOWN = 100
+NEWEST = CursorAt(None, 50)
 Field = Annotated[str, Form(max_length=20_000)]
 
 
 @router.get("/public-roadmaps/{roadmap_id}/comments/page", response_class=HTMLResponse)
 async def show_comments(
-    roadmap_id: UUID, request: Request, connection: Reading, now: Now, measure: str = ""
+    roadmap_id: UUID, request: Request, connection: Reading, now: Now, cursor: Cursor, measure: str = ""
 ) -> HTMLResponse:
     """`measure` is chosen in the form already."""
-    return await _page(request, connection, roadmap_id, now, {"measure_id": measure})
+    return await _page(request, connection, roadmap_id, now, {"measure_id": measure}, cursor)
 
 
 @router.post(
@@ -82,6 +84,7 @@ async def _page(
     roadmap_id: UUID,
     now: Now,
     typed: Mapping[str, str],
+    cursor: CursorAt = NEWEST,
     *,
     errors: dict[str, str] | None = None,
 ) -> HTMLResponse:
@@ -90,6 +93,7 @@ async def _page(
     version = await published(connection, roadmap_id)
     if version is None:
         raise Problem(404, "not_found")
+    found = await queries.shown(connection, roadmap_id, before(cursor), cursor.limit)
     titles = {measure.id: measure.title for measure in version.measures}
     return pages.render(
         request,
@@ -98,7 +102,8 @@ async def _page(
         errors=errors,
         roadmap_id=roadmap_id,
         title=version.roadmap.title,
-        comments=await queries.shown(connection, roadmap_id, (None, None), MOST_SHOWN),
+        comments=found,
+        older=cursor.page(found, *keys(found)).next,
         titles=titles,
         choices=[("", _say(request, "page.comments.whole"))]
         + [(str(one), title.in_language(language)) for one, title in titles.items()],

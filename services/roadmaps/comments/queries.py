@@ -8,7 +8,6 @@ from uuid import UUID
 
 from services.roadmaps.comments.bodies import Comment
 from services.roadmaps.comments.rules import State
-from services.roadmaps.team.queries import is_entrusted_with_roadmap
 from shared.contracts import Localised
 from shared.postgres import Connection
 
@@ -131,9 +130,21 @@ async def speaks_for(connection: Connection, person_id: UUID, organisation_id: U
 
 
 async def is_entrusted_with_comment(connection: Connection, person_id: UUID, comment_id: UUID, tasks: Set[str]) -> bool:
-    """Has the person one of these tasks in the roadmap that it is of?"""
-    roadmap_id = await connection.fetchval("SELECT roadmap_id FROM comments WHERE id = $1", comment_id)
-    return roadmap_id is not None and await is_entrusted_with_roadmap(connection, person_id, roadmap_id, tasks)
+    """Has the person one of these tasks in its roadmap? A contributor only where its measure is theirs."""
+    return bool(
+        await connection.fetchval(
+            """
+            SELECT true FROM comments c JOIN team t ON t.roadmap_id = c.roadmap_id
+            LEFT JOIN measures m ON m.id = c.measure_id
+            WHERE c.id = $1 AND t.person_id = $2 AND t.task = ANY($3::text[])
+              AND (t.task <> 'contributor' OR m.owner_id = $2)
+            LIMIT 1
+            """,
+            comment_id,
+            person_id,
+            list(tasks),
+        )
+    )
 
 
 async def network_of_comment(connection: Connection, comment_id: UUID) -> UUID | None:
