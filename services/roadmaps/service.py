@@ -107,6 +107,9 @@ SERVICE = Service(
     migrations=FOLDER / "migrations",
     texts=FOLDER / "texts",
     routers=(
+        measures.router,  # first: they are written to most, and a route is looked for in this order
+        measures_followed.router,
+        indicator_values.router,
         roadmaps.router,
         roadmaps_made.router,
         roadmap_pieces.router,
@@ -123,9 +126,6 @@ SERVICE = Service(
         national_indicators.router,
         goal_comments.router,
         goal_mapping.router,
-        measures.router,
-        measures_followed.router,
-        indicator_values.router,
         money.router,
         shared_measures.router,
         completeness.router,

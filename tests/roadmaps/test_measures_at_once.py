@@ -7,8 +7,8 @@ from uuid import UUID
 import httpx
 import pytest
 
-from services.roadmaps.measures import queries
-from services.roadmaps.roadmaps import queries as roadmap_queries
+from services.roadmaps.measures import holding_queries
+from services.roadmaps.measures.holding_queries import BESIDE_OTHERS, MEASURE, ROADMAP
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.making import entrusted, made
 from tests.roadmaps.test_measures import WHOLE, added
@@ -63,9 +63,9 @@ async def test_what_an_editor_plans_and_a_contributor_reports_is_both_kept(roadm
 
 
 async def test_twin_without_the_lock_something_is_lost(roadmaps: Roadmaps, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "lock_measure", queries.measure)
-    monkeypatch.setattr(roadmap_queries, "HOLD", roadmap_queries.OF_MEASURE)
-    monkeypatch.setattr(roadmap_queries, "HOLD_ALONE", roadmap_queries.OF_MEASURE)
+    reading = f"WITH held AS ({ROADMAP}) {MEASURE}"
+    monkeypatch.setattr(holding_queries, "BESIDE_OTHERS", reading)
+    monkeypatch.setattr(holding_queries, "ALONE", reading)
     _, statuses = await together(roadmaps)
     assert 500 in statuses  # the history has no room for two states of one version
 
@@ -91,7 +91,7 @@ async def test_two_halves_of_a_circle_are_never_both_kept(roadmaps: Roadmaps) ->
 async def test_twin_without_the_roadmaps_lock_a_circle_closes(
     roadmaps: Roadmaps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(roadmap_queries, "HOLD_ALONE", roadmap_queries.HOLD)
+    monkeypatch.setattr(holding_queries, "ALONE", BESIDE_OTHERS)
     assert 2 in await halves_of_a_circle(roadmaps)
 
 
@@ -113,7 +113,7 @@ async def test_shares_of_a_line_are_never_more_than_the_line_whoever_comes_at_on
 async def test_twin_without_the_roadmaps_lock_a_line_is_given_away_twice(
     roadmaps: Roadmaps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(roadmap_queries, "HOLD_ALONE", roadmap_queries.HOLD)
+    monkeypatch.setattr(holding_queries, "ALONE", BESIDE_OTHERS)
     assert 2 in await shares_at_once(roadmaps)
 
 

@@ -1,14 +1,16 @@
 """A measure held for a change: its roadmap first, so that two changes can't wait for each other."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from services.roadmaps.history.conflicts import require_seen
-from services.roadmaps.measures import queries
+from services.roadmaps.measures.holding_queries import hold_row
 from services.roadmaps.measures.queries import KeptMeasure
 from services.roadmaps.roadmaps import queries as roadmaps
 from services.roadmaps.team.queries import is_entrusted_with_roadmap
-from shared.contracts import Roadmap, RoadmapState
+from shared.contracts import Measure, Roadmap, RoadmapState
 from shared.networks.queries import holds_role
 from shared.postgres import Connection
 from shared.web.caller import Caller
@@ -20,19 +22,25 @@ class Held:
     roadmap: Roadmap
     kept: KeptMeasure
 
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Held":
+        roadmap = {**row["roadmap"], "version": row["roadmap_version"]}
+        measure = Measure.model_validate({**row["content"], "version": row["version"]})
+        return cls(Roadmap.model_validate(roadmap), KeptMeasure(measure, row["owner_id"], row["changed_at"]))
+
 
 async def hold(tx: Connection, measure_id: UUID, if_match: int | None, *, alone: bool = False) -> Held:
     """Raises Problem: not there, its roadmap archived, or changed since the caller saw it.
 
     `alone`: no other measure of the roadmap changes meanwhile, for what is decided over all of them.
     """
-    kept_roadmap = await roadmaps.hold_roadmap_of(tx, measure_id, alone=alone)
-    kept = await queries.lock_measure(tx, measure_id)
-    if kept_roadmap is None or kept is None or kept.measure.removed:
+    row = await hold_row(tx, measure_id, alone=alone)
+    held = Held.of(row) if row else None
+    if held is None or held.kept.measure.removed:
         raise Problem(404, "not_found")
-    await require_seen(tx, kept.measure, if_match)
-    require_open(kept_roadmap.roadmap)
-    return Held(kept_roadmap.roadmap, kept)
+    await require_seen(tx, held.kept.measure, if_match)
+    require_open(held.roadmap)
+    return held
 
 
 async def hold_roadmap(tx: Connection, roadmap_id: UUID) -> Roadmap:

@@ -32,11 +32,6 @@ async def measure(connection: Connection, measure_id: UUID) -> KeptMeasure | Non
     return _kept(row) if row else None
 
 
-async def lock_measure(tx: Connection, measure_id: UUID) -> KeptMeasure | None:
-    row = await tx.fetchrow(f"{SELECT} WHERE id = $1 FOR NO KEY UPDATE", measure_id)
-    return _kept(row) if row else None
-
-
 async def measures_of(connection: Connection, roadmap_id: UUID) -> list[KeptMeasure]:
     """All that are in the roadmap now, by id."""
     rows = await connection.fetch(f"{SELECT} WHERE roadmap_id = $1 AND NOT removed ORDER BY id", roadmap_id)
@@ -53,6 +48,7 @@ async def measures_by_id(connection: Connection, ids: Sequence[UUID]) -> list[Ke
 
 async def insert_measures(tx: Connection, roadmap_id: UUID, made: Sequence[KeptMeasure], now: datetime) -> None:
     """New measures of one roadmap."""
+    columns = _columns(made)
     await tx.execute(
         """
         INSERT INTO measures (id, version, roadmap_id, external_id, content, status, stage, progress, starts_on,
@@ -66,13 +62,14 @@ async def insert_measures(tx: Connection, roadmap_id: UUID, made: Sequence[KeptM
         """,
         now,
         roadmap_id,
-        *_columns(made),
+        *columns,
     )
-    await record(tx, roadmap_id, "measure", _documents(made), now)
+    await record(tx, roadmap_id, "measure", _documents(columns), now)
 
 
 async def update_measures(tx: Connection, roadmap_id: UUID, changed: Sequence[KeptMeasure], now: datetime) -> None:
     """Keep the next versions of measures of one roadmap; the caller has locked them."""
+    columns = _columns(changed)
     await tx.execute(
         """
         UPDATE measures SET
@@ -89,9 +86,9 @@ async def update_measures(tx: Connection, roadmap_id: UUID, changed: Sequence[Ke
         """,
         now,
         roadmap_id,
-        *_columns(changed),
+        *columns,
     )
-    await record(tx, roadmap_id, "measure", _documents(changed), now)
+    await record(tx, roadmap_id, "measure", _documents(columns), now)
 
 
 async def roadmap_of_measure(connection: Connection, measure_id: UUID) -> UUID | None:
@@ -115,8 +112,8 @@ def _columns(measures: Sequence[KeptMeasure]) -> tuple[list[Any], ...]:
     )
 
 
-def _documents(measures: Sequence[KeptMeasure]) -> list[tuple[UUID, int, dict[str, Any]]]:
-    return [(one.measure.id, one.measure.version, document(one.measure)) for one in measures]
+def _documents(columns: tuple[list[Any], ...]) -> list[tuple[UUID, int, dict[str, Any]]]:
+    return list(zip(*columns[:3], strict=True))
 
 
 def _kept(row: Any) -> KeptMeasure:

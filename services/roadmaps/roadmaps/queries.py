@@ -18,10 +18,6 @@ SELECT id, version, content, number, found_by_peers, comments_from, comments_unt
 FROM roadmaps
 """
 
-OF_MEASURE = f"{SELECT} WHERE id = (SELECT roadmap_id FROM measures WHERE id = $1)"
-HOLD = f"{OF_MEASURE} FOR SHARE"
-HOLD_ALONE = f"{OF_MEASURE} FOR NO KEY UPDATE"
-
 
 @dataclass(frozen=True)
 class KeptRoadmap:
@@ -49,12 +45,6 @@ async def roadmap(connection: Connection, roadmap_id: UUID) -> KeptRoadmap | Non
 
 async def lock_roadmap(tx: Connection, roadmap_id: UUID) -> KeptRoadmap | None:
     row = await tx.fetchrow(f"{SELECT} WHERE id = $1 FOR NO KEY UPDATE", roadmap_id)
-    return _kept(row) if row else None
-
-
-async def hold_roadmap_of(tx: Connection, measure_id: UUID, *, alone: bool) -> KeptRoadmap | None:
-    """The measure's roadmap, which doesn't change until the transaction ends; `alone`: nor does another measure."""
-    row = await tx.fetchrow(HOLD_ALONE if alone else HOLD, measure_id)
     return _kept(row) if row else None
 
 
