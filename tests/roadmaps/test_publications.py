@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from services.roadmaps.publications.queries import lock_measures_after, lock_roadmaps_after
-from shared.contracts import Localised, Measure, MeasureStage, Roadmap, RoadmapState
+from shared.contracts import Localised, Measure, MeasureStage, Milestone, Roadmap, RoadmapState
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.publishing import outbox, publish, shown, status_of
 from tests.roadmaps.states import added, changed, edited, made, measure, roadmap
@@ -188,3 +188,16 @@ async def test_published_roadmaps_are_found_by_network_and_owner(roadmaps: Roadm
     page = (await roadmaps.http.get("/public-roadmaps?limit=2")).json()
     rest = (await roadmaps.http.get("/public-roadmaps", params={"cursor": page["next"]})).json()
     assert {one["id"] for one in [*page["items"], *rest["items"]]} == await found("")
+
+
+async def test_what_is_too_large_for_a_message_is_not_published_and_nothing_of_it_is_said(roadmaps: Roadmaps) -> None:
+    plan = roadmap(roadmaps.network)
+    long = Localised(fi="Pitkä kuvaus. " * 700)
+    steps = tuple(Milestone(key=f"m{n}", title=long, on=date(2026, 5, 1), text=long) for n in range(15))
+    await made(roadmaps, plan, measure(plan), measure(plan, "Jaarittelua", milestones=steps))
+
+    refused = await roadmaps.post(f"/roadmaps/{plan.id}/publications", {"label": {"fi": "Versio"}})
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "too_large_to_publish")
+    assert await outbox(roadmaps) == []
+    assert await status_of(roadmaps, f"/roadmaps/{plan.id}/published") == 404
