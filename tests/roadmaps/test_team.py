@@ -150,8 +150,11 @@ async def test_who_was_erased_is_in_no_team_and_comes_into_none(roadmaps: Roadma
     )
 
     again = await roadmaps.put(f"/roadmaps/{roadmap}/team/{person}", {"tasks": ["editor"]})
+    secret = await _link(roadmaps, roadmap)
+    taken = await roadmaps.http.post(f"/team-links/{secret}", headers=roadmaps.coordinating(person))
 
-    assert again.status_code == 404
+    assert (again.status_code, taken.status_code) == (404, 404)
+    assert (await roadmaps.http.get(f"/team-links/{secret}")).status_code == 200
     assert await roadmaps.running.fetch("SELECT FROM team") == []
 
 

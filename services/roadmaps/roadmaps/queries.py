@@ -49,11 +49,11 @@ async def lock_roadmap(tx: Connection, roadmap_id: UUID) -> KeptRoadmap | None:
 
 
 async def lock_roadmaps_of(tx: Connection, organisation_ids: Sequence[UUID]) -> list[Roadmap]:
-    """Those that these organisations own or make with others and that aren't archived, by id."""
+    """Those that these organisations own, or that a joint body makes with them, and that aren't archived, by id."""
     rows = await tx.fetch(
         f"""
         {SELECT} WHERE state <> 'archived'
-            AND (owner_id = ANY($1::uuid[]) OR content -> 'member_ids' ?| $2::text[])
+            AND (owner_id = ANY($1::uuid[]) OR (kind = 'joint' AND content -> 'member_ids' ?| $2::text[]))
         ORDER BY id FOR NO KEY UPDATE
         """,
         list(organisation_ids),

@@ -53,7 +53,7 @@ async def entrust_person(
 ) -> Response:
     """With exactly these tasks, from now on."""
     roadmap = await _locked(tx, roadmap_id)
-    await _require_living(tx, person_id)
+    await require_living(tx, person_id)
     await _require_editor_left(tx, roadmap, person_id, who, "editor" in request.tasks)
     await queries.release(tx, roadmap_id, person_id, but=sorted(request.tasks))
     await queries.entrust(tx, roadmap_id, person_id, sorted(request.tasks), now)
@@ -87,7 +87,7 @@ async def _locked(tx: Connection, roadmap_id: UUID) -> Roadmap:
     return kept.roadmap
 
 
-async def _require_living(tx: Connection, person_id: UUID) -> None:
+async def require_living(tx: Connection, person_id: UUID) -> None:
     """Raises Problem for somebody who was erased; nobody is erased until the transaction ends."""
     await erasure_queries.hold_off_erasing(tx)
     if await erasure_queries.erased_among(tx, [person_id]):

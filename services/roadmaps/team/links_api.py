@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from services.roadmaps.roadmaps.editing import lock_seen
 from services.roadmaps.team import link_queries, queries
+from services.roadmaps.team.api import require_living
 from services.roadmaps.team.queries import Task
 from shared.contracts import Localised
 from shared.mail import links
@@ -54,6 +55,7 @@ async def make_team_link(roadmap_id: UUID, request: MakeLink, tx: Transaction, h
 @router.post("/team-links/{secret}")
 async def take_team_link(secret: str, tx: Transaction, who: Caller, now: Now) -> Joined:
     """Of any number of people with the same link one gets the task."""
+    await require_living(tx, who.person_id)
     spent = await links.spend(tx, PURPOSE, secret, now)
     found = await link_queries.link(tx, spent.subject_id) if spent else None
     if found is None:
