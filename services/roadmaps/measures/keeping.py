@@ -1,7 +1,7 @@
 """The one way to change measures: checked by themselves and with each other, kept as their next versions."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -23,12 +23,30 @@ from shared.postgres import Connection
 from shared.web.problems import Problem
 
 
+@dataclass(frozen=True)
+class Named:
+    """Ids that measures name."""
+
+    organisations: set[UUID]
+    goals: set[UUID]
+    measures: set[UUID]
+
+    @classmethod
+    def of(cls, measures: Sequence[Measure]) -> "Named":
+        organisations = {partner.organisation_id for one in measures for partner in one.partners}
+        return cls(
+            organisations | {one.responsible_party_id for one in measures if one.responsible_party_id},
+            {goal for one in measures for goal in one.national_goal_ids},
+            {other for one in measures for other in one.depends_on},
+        )
+
+
 async def keep(tx: Connection, held: Held, after: Measure, now: datetime) -> KeptMeasure:
     """The measure's next version; the same one where nothing changed. Raises what a client reads of its faults."""
     before = held.kept.measure
     if after == before:
         return held.kept
-    known = await known_to(tx, held.roadmap, [before, after], today_of(now))
+    known = await known_to(tx, held.roadmap, [after], today_of(now), before)
     if faults := new_faults(before, after, held.roadmap, known):
         raise refused(faults)
     if after.external_id != before.external_id and (taken := await _names_taken(tx, held.roadmap.id, [after])):
@@ -71,17 +89,21 @@ async def remove(tx: Connection, held: Held, now: datetime) -> None:
     await follow(tx, [gone], now)
 
 
-async def known_to(tx: Connection, roadmap: Roadmap, measures: Sequence[Measure], on: date) -> Known:
-    """What these measures name and what there is of it: one look for all of them."""
-    named = {partner.organisation_id for one in measures for partner in one.partners}
-    named |= {one.responsible_party_id for one in measures if one.responsible_party_id}
-    goals = {goal for one in measures for goal in one.national_goal_ids}
-    before = {other for one in measures for other in one.depends_on}
+async def known_to(
+    tx: Connection, roadmap: Roadmap, measures: Sequence[Measure], on: date, before: Measure | None = None
+) -> Known:
+    """What these measures name and what there is of it: one look for all of them, and none for what `before` named."""
+    stood, named = Named.of([before] if before else []), Named.of(measures)
+    organisation_ids = named.organisations - stood.organisations
+    goals, others = named.goals - stood.goals, named.measures - stood.measures
+    heard = (await organisations(tx, organisation_ids)).keys() if organisation_ids else set()
+    lost = set(await unknown_goals(tx, goals)) if goals else set()
+    found = await dependency_queries.measures_among(tx, roadmap.id, others) if others else set()
     return Known(
         sectors=SECTORS.keys(),
-        organisations=(await organisations(tx, named)).keys() if named else frozenset(),
-        national_goals=goals - set(await unknown_goals(tx, goals)) if goals else goals,
-        measures=await dependency_queries.measures_among(tx, roadmap.id, before) if before else frozenset(),
+        organisations=stood.organisations | heard,
+        national_goals=stood.goals | (goals - lost),
+        measures=stood.measures | found,
         today=on,
     )
 
