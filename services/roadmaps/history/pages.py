@@ -11,11 +11,10 @@ from fastapi.responses import HTMLResponse
 from services.roadmaps.compass.queries import goals
 from services.roadmaps.history import queries
 from services.roadmaps.history.api import FromNumber, FromSide, ToNumber, ToSide, sides
-from services.roadmaps.history.comparing import Side, compared, named
-from services.roadmaps.history.differences import Difference
+from services.roadmaps.history.comparing import Compared, Side, compared, named
 from services.roadmaps.history.documents import Document
 from services.roadmaps.history.moments import Version
-from services.roadmaps.history.wording import Told, Words, ids_in, names_in
+from services.roadmaps.history.wording import Words, ids_in, names_in
 from services.roadmaps.publications.queries import organisation_names
 from shared.contracts import Localised
 from shared.postgres import Connection
@@ -51,16 +50,23 @@ async def _page(request: Request, connection: Connection, roadmap_id: UUID, befo
     ids = {id_ for one in found.differences for change in one.fields for id_ in ids_in([change.before, change.after])}
     national = {id_: goal.title for id_, goal in (await goals(connection, ids)).items()}
     names = {**await organisation_names(connection, ids), **national}
-    words = await asyncio.to_thread(_words, request, documents, names)
+    return await asyncio.to_thread(_rendered, request, found, documents, names)
+
+
+def _rendered(
+    request: Request, found: Compared, documents: Sequence[Document], names: dict[UUID, Localised]
+) -> HTMLResponse:
+    """Aside: of 500 measures it takes longer than other requests should wait."""
+    words = _words(request, documents, names)
     title = next((one.content["title"] for one in documents if one.kind == "roadmap"), None)
     return pages.render(
         request,
         "differences.html",
         title=Localised.model_validate(title) if title else None,
-        roadmap_id=roadmap_id,
-        before=before,
-        after=after,
-        told=_told(found.differences, words),
+        roadmap_id=found.roadmap_id,
+        before=found.before,
+        after=found.after,
+        told=[words.told(one) for one in found.differences],
     )
 
 
@@ -69,7 +75,3 @@ def _words(request: Request, documents: Sequence[Document], named: dict[UUID, Lo
     names = names_in([one.content for one in documents], language)
     names |= {str(id_): name.in_language(language) for id_, name in named.items()}
     return Words(resources_of(request).texts, language, names)
-
-
-def _told(differences: Sequence[Difference], words: Words) -> list[Told]:
-    return [words.told(one) for one in differences]
