@@ -5,7 +5,10 @@ from uuid import UUID
 
 import httpx
 
+from shared.contracts import Localised, Roadmap
+from shared.contracts.roadmap import Goal
 from tests.roadmaps.conftest import Roadmaps
+from tests.roadmaps.states import roadmap
 
 FRAME = "national-digital-compass"
 UNIT = "%"
@@ -81,3 +84,26 @@ class Administrator:
 def ids(edition: dict[str, Any]) -> dict[str, UUID]:
     """The goals' ids by their keys."""
     return {goal["key"]: UUID(goal["id"]) for part in edition["parts"] for goal in part["goals"]}
+
+
+def linking(network: UUID, *goal_ids: UUID) -> Roadmap:
+    goals = (Goal(key="goal-1", title=Localised(fi="Palvelut ovat sähköisiä"), national_goal_ids=goal_ids),)
+    return roadmap(network, goals=goals)
+
+
+async def proposals(roadmaps: Roadmaps, of: Roadmap) -> dict[str, dict[str, Any]]:
+    return {one["goal"]["id"]: one for one in await roadmaps.get(f"/roadmaps/{of.id}/compass-proposals")}
+
+
+async def decide(roadmaps: Roadmaps, of: Roadmap, goal_id: UUID, state: str, **fields: Any) -> Any:
+    return await roadmaps.put(f"/roadmaps/{of.id}/compass-proposals/{goal_id}", {"state": state, **fields})
+
+
+async def links(roadmaps: Roadmaps, of: Roadmap) -> tuple[list[str], list[str]]:
+    """Of local goals, and of measures, as they are now."""
+    (row,) = await roadmaps.running.fetch("SELECT content FROM roadmaps WHERE id = $1", of.id)
+    measures = await roadmaps.running.fetch("SELECT content FROM measures WHERE roadmap_id = $1 ORDER BY id", of.id)
+    return (
+        [link for local in row["content"]["goals"] for link in local["national_goal_ids"]],
+        [link for one in measures for link in one["content"]["national_goal_ids"]],
+    )

@@ -38,6 +38,7 @@ async def test_an_organisation_says_what_a_goal_means_to_it_and_everybody_reads_
 ) -> None:
     of, services = await stage(roadmaps, administrator)
     written = await comment(roadmaps, of, services)
+    roadmaps.at(2026, 11, 25)
     await comment(roadmaps, of, services, stance="benefit", text={"fi": "Asukas säästää matkan"})
 
     assert (written.status_code, written.json()["organisation"]["fi"], written.json()["state"]) == (201, "Akaa", "open")

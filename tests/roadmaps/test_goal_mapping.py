@@ -1,17 +1,14 @@
 """Roadmaps' links to goals that were split, merged or dropped: offered, taken or kept, and never lost (feature E1)."""
 
-import random
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from services.roadmaps.goal_mapping.rules import relinked
-from shared.contracts import Localised, Measure, Roadmap
-from shared.contracts.roadmap import Goal
-from tests.roadmaps.compassing import Administrator, became, frame, goal, ids
+from shared.contracts import Measure
+from tests.roadmaps.compassing import Administrator, became, decide, frame, goal, ids, linking, links, proposals
 from tests.roadmaps.conftest import Roadmaps
-from tests.roadmaps.states import made, measure, roadmap
+from tests.roadmaps.states import made, measure
 
 KEYS = ("skills", "services", "data", "security")
 
@@ -19,11 +16,6 @@ KEYS = ("skills", "services", "data", "security")
 @pytest.fixture
 def administrator(roadmaps: Roadmaps) -> Administrator:
     return Administrator(roadmaps)
-
-
-def linking(network: UUID, *goal_ids: UUID) -> Roadmap:
-    goals = (Goal(key="goal-1", title=Localised(fi="Palvelut ovat sähköisiä"), national_goal_ids=goal_ids),)
-    return roadmap(network, goals=goals)
 
 
 async def first_edition(administrator: Administrator) -> dict[str, UUID]:
@@ -40,24 +32,6 @@ async def second_edition(administrator: Administrator) -> dict[str, UUID]:
     ]
     goals = [goal(key) for key in ("skills", "digital-services", "human-services", "secure-data")]
     return ids(await administrator.publishes(frame(*goals, successors=successors), "2024-01-01"))
-
-
-async def proposals(roadmaps: Roadmaps, of: Roadmap) -> dict[str, dict[str, Any]]:
-    return {one["goal"]["id"]: one for one in await roadmaps.get(f"/roadmaps/{of.id}/compass-proposals")}
-
-
-async def decide(roadmaps: Roadmaps, of: Roadmap, goal_id: UUID, state: str, **fields: Any) -> Any:
-    return await roadmaps.put(f"/roadmaps/{of.id}/compass-proposals/{goal_id}", {"state": state, **fields})
-
-
-async def links(roadmaps: Roadmaps, of: Roadmap) -> tuple[list[str], list[str]]:
-    """Of local goals, and of measures, as they are now."""
-    (row,) = await roadmaps.running.fetch("SELECT content FROM roadmaps WHERE id = $1", of.id)
-    measures = await roadmaps.running.fetch("SELECT content FROM measures WHERE roadmap_id = $1 ORDER BY id", of.id)
-    return (
-        [link for local in row["content"]["goals"] for link in local["national_goal_ids"]],
-        [link for one in measures for link in one["content"]["national_goal_ids"]],
-    )
 
 
 async def test_a_new_edition_offers_each_roadmap_what_became_of_its_goals_and_keeps_the_links(
@@ -204,96 +178,6 @@ async def test_who_saw_an_older_roadmap_is_told_what_changed_and_nothing_is_deci
     late = await roadmaps.put(path, {"state": "accepted"}, **{"If-Match": '"1"'})
     assert (late.status_code, late.json()["changes"][0]["path"]) == (412, "goals/goal-1/national_goal_ids")
     assert (await proposals(roadmaps, akaa))[str(old["services"])]["state"] == "open"
-
-
-def successors_of(keys: list[str], edition: int, chance: random.Random) -> tuple[list[str], list[dict[str, Any]]]:
-    """A next edition's goals, and one valid outcome for each of the former's."""
-    here, told, waiting = [f"new-{edition}"], [], []
-    for number, key in enumerate(keys):
-        match chance.choice(["same", "split", "merged", "dropped"]):
-            case "same":
-                here.append(f"same-{edition}-{number}")
-                told.append(became(key, "same", here[-1]))
-            case "split":
-                here += [f"split-{edition}-{number}-{half}" for half in "ab"]
-                told.append(became(key, "split", *here[-2:]))
-            case "merged":
-                waiting.append(key)
-            case _:
-                told.append(became(key, "dropped"))
-    if len(waiting) == 1:
-        told.append(became(waiting[0], "dropped"))
-    elif waiting:
-        here.append(f"merged-{edition}")
-        told += [became(key, "merged", here[-1]) for key in waiting]
-    return here, told
-
-
-async def accept_everything(roadmaps: Roadmaps, of: Roadmap) -> None:
-    """Also what is offered anew because a successor has gone itself."""
-    while still := [one for one in (await proposals(roadmaps, of)).values() if one["state"] == "open"]:
-        for one in still:
-            assert (await decide(roadmaps, of, one["goal"]["id"], "accepted")).status_code == 200
-
-
-def led_to(goal_id: str, editions: list[dict[str, Any]]) -> set[str]:
-    """Where a goal of the first edition leads in the last one: the oracle, by the editions' own words."""
-    reached = {goal_id}
-    for edition in editions[1:]:
-        told = {one["goal_id"]: one["to"] for one in edition["successors"]}
-        reached = {after for before in reached for after in told.get(before, [before])}
-    return reached
-
-
-async def three_editions(
-    roadmaps: Roadmaps, administrator: Administrator, seed: int, *deciding: Roadmap
-) -> list[dict[str, Any]]:
-    """A random chain; `deciding` link to every goal of the first edition, and the first of them decides at once."""
-    chance, keys = random.Random(seed), [f"goal-{number}" for number in range(6)]
-    editions = [await administrator.publishes(frame(*map(goal, keys)), "2022-10-20")]
-    old = list(ids(editions[0]).values())
-    for of in deciding:
-        whole = of.model_copy(update={"goals": linking(of.network_id, *old).goals})
-        await made(roadmaps, whole, *(measure(of, str(link), national_goal_ids=(link,)) for link in old))
-    for number in (2, 3):
-        keys, successors = successors_of(keys, number, chance)
-        content = frame(*map(goal, keys), successors=successors)
-        editions.append(await administrator.publishes(content, f"20{20 + 2 * number}-01-01"))
-        await accept_everything(roadmaps, deciding[0])
-    return editions
-
-
-@pytest.mark.parametrize("seed", range(6))
-async def test_over_three_editions_no_link_is_lost_whenever_a_roadmap_decides(
-    roadmaps: Roadmaps, administrator: Administrator, seed: int
-) -> None:
-    prompt, patient, silent = (roadmap(roadmaps.network) for _ in range(3))
-    editions = await three_editions(roadmaps, administrator, seed, prompt, patient, silent)
-    await accept_everything(roadmaps, patient)
-
-    old = [str(one) for one in ids(editions[0]).values()]
-    expected = {link for one in old for link in led_to(one, editions)}
-    for of in (prompt, patient):
-        local, of_measures = await links(roadmaps, of)
-        assert set(local) == set(of_measures) == expected
-        assert len(local) == len(set(local))
-    local, of_measures = await links(roadmaps, silent)
-    assert (local, sorted(of_measures)) == (old, sorted(old))
-    for one in old:
-        assert (await roadmaps.http.get(f"/compass/goals/{one}")).status_code == 200
-
-
-async def test_links_are_left_behind_where_it_is_forgotten_what_became_of_goals(
-    roadmaps: Roadmaps, administrator: Administrator
-) -> None:
-    prompt, patient = (roadmap(roadmaps.network) for _ in range(2))
-    editions = await three_editions(roadmaps, administrator, 1, prompt, patient)
-    await roadmaps.running.fetch("DELETE FROM goal_decisions")
-    await roadmaps.running.fetch("DELETE FROM goal_successions WHERE edition_id = $1", UUID(editions[2]["id"]))
-    await accept_everything(roadmaps, patient)
-
-    expected = {link for one in ids(editions[0]).values() for link in led_to(str(one), editions)}
-    assert set((await links(roadmaps, patient))[0]) != expected
 
 
 @pytest.mark.parametrize(("took", "expected"), [((1, 2), (0, 1, 2, 3)), ((3,), (0, 3)), ((), (0, 3)), ((0,), (0, 3))])
