@@ -86,6 +86,16 @@ async def test_after_a_backup_was_put_back_all_is_said_under_higher_versions_and
     assert edited_now in await roadmaps.said(Measure)
 
 
+async def test_twin_whose_history_is_not_lifted_has_nothing_left_to_say(roadmaps: Roadmaps) -> None:
+    plan = roadmap(roadmaps.network)
+    await made(roadmaps, plan, measure(plan))
+    await publish(roadmaps, plan)
+
+    async with roadmaps.running.process.resources.pool.acquire() as tx:
+        await lift(tx, Kept("public_measures"))
+        assert await lock_measures_after(tx, None, 10) == []
+
+
 async def lift(tx: Any, kept: Kept) -> None:
     after: UUID | None = None
     while (after := await raise_versions(tx, kept, MILLION, after, 1)) is not None:
