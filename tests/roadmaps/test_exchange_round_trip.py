@@ -47,7 +47,7 @@ PLANS = st.lists(measures_of(ROADMAP), min_size=1, max_size=3).map(waiting)
 TODAY = date(2026, 11, 24)
 HEADINGS = Headings(WORDS, CUSTOM)
 
-SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def read_into(roadmap: Roadmap, present: list[Measure], file: bytes) -> Plan | list[Fault]:

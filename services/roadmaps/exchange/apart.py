@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import orjson
@@ -13,18 +14,18 @@ WORKER = "services.roadmaps.exchange.worker"
 SECONDS = 6.5
 """A request is answered within 8."""
 
-AT_ONCE = 2
-"""Files at a time; whoever brings more waits."""
+Task = Literal["plan", "table"]
 
-_room = asyncio.Semaphore(AT_ONCE)
+_ROOM: Mapping[Task, asyncio.Semaphore] = {"plan": asyncio.Semaphore(2), "table": asyncio.Semaphore(2)}
+"""So many at a time, others wait; what everybody may fetch holds up nobody who brings something."""
 
 
 class NotDone(Exception):
     """The process needed too much memory or time, or failed; what it said is in the log."""
 
 
-async def apart(task: Literal["plan", "table"], told: Any, file: bytes = b"") -> bytes:
-    async with _room:
+async def apart(task: Task, told: Any, file: bytes = b"") -> bytes:
+    async with _ROOM[task]:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-P", "-m", WORKER, task),
             stdin=asyncio.subprocess.PIPE,

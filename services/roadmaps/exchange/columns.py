@@ -125,11 +125,14 @@ def cells_of(measure: Document, external_ids: Mapping[str, str]) -> dict[str, st
     told = {"id": str(measure["id"]), "version": str(measure["version"]), "stage": measure["stage"]}
     depends_on = [external_ids.get(one, one) for one in measure.get("depends_on", ())]
     for name, kind in FIELDS.items():
-        told.update(_told(name, kind, depends_on if name == "depends_on" else measure.get(name)))
+        if value := depends_on if name == "depends_on" else measure.get(name):
+            told.update(_told(name, kind, value))
+    told["progress"] = str(measure.get("progress", 0))
     for name, kinds in PIECES.items():
         for number, piece in enumerate(measure.get(name, ()), 1):
             for part, kind in kinds.items():
-                told.update(_told(f"{name}.{number}.{part}", kind, piece.get(part)))
+                if piece.get(part) not in (None, ""):
+                    told.update(_told(f"{name}.{number}.{part}", kind, piece[part]))
     told.update({f"custom.{key}": _custom(value) for key, value in measure.get("custom", {}).items()})
     return {path: text for path, text in told.items() if text}
 
@@ -158,8 +161,6 @@ _ENDINGS = ("", *LANGUAGES, "original", "value", "on")
 
 
 def _told(path: str, kind: Kind, value: Any) -> Iterator[tuple[str, str]]:
-    if value is None or value == "":
-        return
     match kind:
         case Kind.text:
             given = [language for language in LANGUAGES if value.get(language)]

@@ -15,7 +15,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from services.roadmaps.exchange.cells import Raw, is_formula, said
 from services.roadmaps.exchange.fault import Fault
 
-MOST_ROWS = 5_000
+MOST_ROWS = 3_000
 MOST_COLUMNS = 1_000
 MOST_FAULTS = 100
 """A file of another form is wrong everywhere; who mends these sees the next ones."""
