@@ -16,6 +16,8 @@ class Kind(StrEnum):
     """How a field stands in cells."""
 
     word = "word"
+    prose = "prose"
+    """A text as somebody wrote it, blanks and all."""
     text = "text"
     """A text in several languages: a column for each, and one for the original where it isn't the first given."""
     number = "number"
@@ -104,7 +106,12 @@ def kind_of(path: str, custom: Sequence[CustomField] = ()) -> Kind | None:
     return _leaf(FIELDS, path)
 
 
-_KIND_OF_TYPE = {FieldType.number: Kind.number, FieldType.date: Kind.date, FieldType.yes_no: Kind.yes_no}
+_KIND_OF_TYPE = {
+    FieldType.text: Kind.prose,
+    FieldType.number: Kind.number,
+    FieldType.date: Kind.date,
+    FieldType.yes_no: Kind.yes_no,
+}
 
 
 def _leaf(kinds: Mapping[str, Kind], path: str) -> Kind | None:
@@ -178,7 +185,7 @@ def _told(path: str, kind: Kind, value: Any) -> Iterator[tuple[str, str]]:
             yield path, "; ".join(map(str, value))
         case Kind.targets:
             yield path, "; ".join(f"{year}: {plain(Decimal(str(amount)))}" for year, amount in value.items())
-        case Kind.word | Kind.date:
+        case Kind.word | Kind.prose | Kind.date:
             yield path, _lines(str(value))
 
 

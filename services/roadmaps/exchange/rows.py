@@ -36,7 +36,7 @@ class Reader:
                 return "; ".join(self._key(path, one) for one in _several(path, text))
             case Kind.word if path in FIELDS:
                 return self._key(path, text.strip())
-            case Kind.text | None:
+            case Kind.text | Kind.prose | None:
                 return text
             case _:
                 return text.strip()
