@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,6 +21,7 @@ from shared.bus.intake import Intake
 from shared.bus.kafka import Kafka
 from shared.contracts import CONTRACTS, Role, RoleKind
 from tests.parts import Databases, Running, running, topics, whole_log
+from tests.privacy.in_roadmaps import see_to_a_measure
 from tests.registration.gatherings import Gatherings, do_what_is_due
 from tests.registration.scenes import Scenes, links_in
 
@@ -94,8 +96,10 @@ class Platform:
             f"/networks/{self.network}/roles", {"address": ADDRESS, "kind": "leader"}, person=gatherings.coordinator
         )
         assert answer.status_code == 201
-        await self.until(self._events_knows_the_leader)
+        await self.until(partial(self._knows_the_leader, self.events))
         await self._plan()
+        await self.until(partial(self._knows_the_leader, self.roadmaps))
+        await see_to_a_measure(self.roadmaps, UUID(self.network), self.person)
         await self._take_part(gatherings)
         for path, body in (
             ("/organisations/proposals", {"text": PROPOSAL}),
@@ -104,8 +108,8 @@ class Platform:
             assert (await scenes.post(path, body, person=self.person)).status_code in (201, 202)
         await self._leave_traces()
 
-    async def _events_knows_the_leader(self) -> bool:
-        return bool(await self.events.fetch("SELECT FROM roles WHERE person_id = $1 AND active", self.person))
+    async def _knows_the_leader(self, service: Running) -> bool:
+        return bool(await service.fetch("SELECT FROM roles WHERE person_id = $1 AND active", self.person))
 
     async def _plan(self) -> None:
         headers, at = self.events.as_(person=self.person), f"/networks/{self.network}"
