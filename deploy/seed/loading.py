@@ -16,16 +16,24 @@ from deploy.seed import (
     edition,
     enrolments,
     feedback,
+    follow_ups,
     material,
     networks,
     participants,
     register,
+    roadmap_summary,
+    roadmaps,
     season,
+    versions,
+    workshops,
 )
 from deploy.seed.doors import Door
 from deploy.seed.mailbox import Mailboxes
+from deploy.seed.measures import Ids
 from deploy.seed.register import Organisations
+from deploy.seed.roadmaps import Filled
 from deploy.seed.season import Season
+from deploy.seed.several import several
 from deploy.seed.steps import Report, step
 from deploy.seed.summary import Summary, summarise
 
@@ -35,12 +43,14 @@ PATIENCE = httpx.Timeout(30.0)
 
 @dataclass(frozen=True)
 class Doors:
-    """Each service for a coordinator, and registration for an administrator."""
+    """Each service for a coordinator, and registration and roadmaps for an administrator (the compass's `steward`)."""
 
     registration: Door
     events: Door
     surveys: Door
+    roadmaps: Door
     administrator: Door
+    steward: Door
 
 
 async def seed(platform: Platform, report: Report) -> Summary:
@@ -64,7 +74,9 @@ async def seed(platform: Platform, report: Report) -> Summary:
                 registration, Mailboxes(platform.mail.folder), organisations, running, material.participants(), now
             )
         await _ask(doors, organisations, ids, history, running, report)
-        return await summarise(platform, registration, events, doors.surveys, ids, history, running)
+        filled = await _plan(doors, Mailboxes(platform.mail.folder), organisations, ids, report)
+        summary = await summarise(platform, registration, events, doors.surveys, ids, history, running)
+        return summary.and_of(await roadmap_summary.told(platform, doors.roadmaps, ids, filled))
 
 
 async def _ask(
@@ -77,6 +89,47 @@ async def _ask(
         await edition.load(doors.surveys, organisations, networks, now)
     async with step(report, "assessments") as now:
         await assessments.load(doors.surveys, organisations, networks["digiverkostohanke"], now)
+
+
+async def _plan(
+    doors: Doors, mailboxes: Mailboxes, organisations: Organisations, networks: dict[str, str], report: Report
+) -> list[Filled]:
+    """What municipalities do about it, and how far they have come; tells which roadmaps got contents."""
+    async with step(report, "what roadmaps came of"):
+        held = await workshops.load(doors.surveys, doors.events, networks)
+    async with step(report, "roadmaps") as now:
+        filled, made = await _made(doors, organisations, networks, held)
+        now.at = f"{made} made; contents and versions"
+        await several(filled, lambda one: versions.bring(doors.roadmaps, one))
+        now.at = f"{made}, {len(filled)} of them published"
+    async with step(report, "follow-ups and comments") as now:
+        visit = participants.visiting(doors.registration, mailboxes)
+        for one in filled[1:]:
+            await follow_ups.bring(doors.roadmaps, one, visit)
+        for one in filter(lambda one: one.commented, filled):
+            await follow_ups.comment(doors.roadmaps, one)
+        now.at = f"{sum(one.approved for one in filled)} approved by their management team"
+    return filled
+
+
+async def _made(
+    doors: Doors, organisations: Organisations, networks: dict[str, str], held: dict[str, list[str]]
+) -> tuple[list[Filled], int]:
+    """Which get contents, the shared one first, and how many there are."""
+    edition = networks["digiverkostohanke"]
+    national = await roadmaps.publish_compass(doors.steward)
+    shared = await roadmaps.make_shared(
+        doors.roadmaps,
+        doors.registration,
+        networks["digitiekartta"],
+        organisations.by_name[material.owners()["dvv"]["name_fi"]],
+        held["digitiekartta"],
+        national,
+    )
+    made = await roadmaps.make_editions(doors.roadmaps, edition, organisations)
+    said = await doors.surveys.everything(f"/networks/{edition}/improvements")
+    found = Ids(national, held["digiverkostohanke"], sorted(one["id"] for one in said))
+    return [shared, *await roadmaps.chosen(doors.surveys, edition, organisations, made, found)], 1 + len(made)
 
 
 @asynccontextmanager
@@ -92,4 +145,11 @@ async def _doors(platform: Platform) -> AsyncIterator[Doors]:
         coordinator = await issue(target, "coordinator", None, TOKENS_LIVE)
         administrator = await issue(target, "administrator", None, TOKENS_LIVE)
         own = {name: Door(room, coordinator) for name, room in rooms.items()}
-        yield Doors(own["registration"], own["events"], own["surveys"], own["registration"].as_(administrator))
+        yield Doors(
+            own["registration"],
+            own["events"],
+            own["surveys"],
+            own["roadmaps"],
+            own["registration"].as_(administrator),
+            own["roadmaps"].as_(administrator),
+        )

@@ -80,6 +80,11 @@ def surveys() -> dict[str, dict[str, Any]]:
     return read
 
 
+def roadmaps() -> dict[str, Any]:
+    read: dict[str, Any] = _yaml("roadmaps.yaml")
+    return read
+
+
 def first_fridays() -> list[FirstFriday]:
     """By time."""
     return [

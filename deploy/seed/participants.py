@@ -25,7 +25,7 @@ async def load(
     now: Step,
 ) -> None:
     await _join(registration, mailboxes, organisations, season.network, people, now)
-    visit = _visiting(registration, mailboxes)
+    visit = visiting(registration, mailboxes)
     now.at = "signing up for the series"
     await _sign_up_for_series(registration, season, organisations, people, visit)
     for number, name in ((0, "first"), (1, "second")):
@@ -82,7 +82,7 @@ async def press_button(anyone: Door, link: str) -> None:
             raise Refused(method, "the page behind a mailed link", answer)
 
 
-def _visiting(registration: Door, mailboxes: Mailboxes) -> Visit:
+def visiting(registration: Door, mailboxes: Mailboxes) -> Visit:
     """Logs each participant in once, by mail, when they first have something to do."""
     tokens: dict[str, str] = {}
     anyone = Door(registration.http)

@@ -20,6 +20,10 @@ class Summary:
     counts: dict[str, int | float | str]
     places: dict[str, str]
 
+    def and_of(self, more: "Summary") -> "Summary":
+        """Both, this one first."""
+        return Summary(self.counts | more.counts, self.places | more.places)
+
     def __str__(self) -> str:
         width = max(len(name) for name in (*self.counts, *self.places))
         lines = [f"  {name:<{width}}  {value}" for name, value in self.counts.items()]
