@@ -14,6 +14,18 @@ CASE WHEN (h.content ->> 'version')::bigint = h.version THEN h.content
 """
 """Versions are lifted when a backup was put back, contents aren't."""
 
+KEEP = """
+ended AS (
+    UPDATE history SET until = greatest($1, at) FROM said
+    WHERE history.id = said.id AND history.version < said.version AND history.until IS NULL
+    RETURNING history.id, until
+)
+INSERT INTO history (id, version, roadmap_id, kind, at, content)
+SELECT said.id, said.version, coalesce($2, said.id), said.kind, coalesce(ended.until, $1), said.content
+FROM said LEFT JOIN ended ON ended.id = said.id
+"""
+"""Ends a statement WITH `said` (id, version, content, kind): they are the present states of `$2`'s from `$1` on."""
+
 
 async def record(
     tx: Connection,
@@ -27,25 +39,18 @@ async def record(
     None: they are roadmaps, each its own. The caller holds the aggregates' locks.
     """
     await tx.execute(
-        """
+        f"""
         WITH said AS (
-            SELECT id, version, content
+            SELECT id, version, content, $6::text AS kind
             FROM unnest($3::uuid[], $4::bigint[], $5::jsonb[]) AS said (id, version, content)
-        ), ended AS (
-            UPDATE history SET until = greatest($6, at) FROM said
-            WHERE history.id = said.id AND history.version < said.version AND history.until IS NULL
-            RETURNING history.id, until
-        )
-        INSERT INTO history (id, version, roadmap_id, kind, at, content)
-        SELECT said.id, said.version, coalesce($1, said.id), $2, coalesce(ended.until, $6), said.content
-        FROM said LEFT JOIN ended ON ended.id = said.id
+        ), {KEEP}
         """,
+        at,
         roadmap_id,
-        kind,
         [one[0] for one in documents],
         [one[1] for one in documents],
         [one[2] for one in documents],
-        at,
+        kind,
     )
 
 

@@ -6,11 +6,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.roadmaps.history.queries import record
+from services.roadmaps.history.queries import KEEP
 from shared.contracts import Measure
 from shared.postgres import Connection
 
 SELECT = "SELECT id, version, content, owner_id, changed_at FROM measures"
+
+SAID = """
+SELECT id, version, content, 'measure' AS kind, owner_id, content ->> 'external_id' AS external_id,
+       content ->> 'status' AS status, content ->> 'stage' AS stage, (content ->> 'progress')::smallint AS progress,
+       (content ->> 'starts_on')::date AS starts_on, (content ->> 'ends_on')::date AS ends_on,
+       coalesce(content -> 'responsible', 'null') <> 'null'
+           OR coalesce(content -> 'responsible_party_id', 'null') <> 'null' AS responsible_named,
+       (content ->> 'removed')::boolean AS removed
+FROM unnest($3::uuid[], $4::bigint[], $5::jsonb[], $6::uuid[]) AS said (id, version, content, owner_id)
+"""
+"""What is asked for by column, written from the documents."""
 
 
 @dataclass(frozen=True)
@@ -47,48 +58,40 @@ async def measures_by_id(connection: Connection, ids: Sequence[UUID]) -> list[Ke
 
 
 async def insert_measures(tx: Connection, roadmap_id: UUID, made: Sequence[KeptMeasure], now: datetime) -> None:
-    """New measures of one roadmap."""
-    columns = _columns(made)
+    """New measures of one roadmap, and their first states in the history."""
     await tx.execute(
-        """
-        INSERT INTO measures (id, version, roadmap_id, external_id, content, status, stage, progress, starts_on,
-                              ends_on, owner_id, responsible_named, removed, changed_at)
-        SELECT id, version, $2, content ->> 'external_id', content, content ->> 'status', content ->> 'stage',
-               (content ->> 'progress')::smallint, (content ->> 'starts_on')::date, (content ->> 'ends_on')::date,
-               owner_id, coalesce(content -> 'responsible', 'null') <> 'null'
-                   OR coalesce(content -> 'responsible_party_id', 'null') <> 'null',
-               (content ->> 'removed')::boolean, $1
-        FROM unnest($3::uuid[], $4::bigint[], $5::jsonb[], $6::uuid[]) AS said (id, version, content, owner_id)
+        f"""
+        WITH said AS ({SAID}), added AS (
+            INSERT INTO measures (id, version, roadmap_id, external_id, content, status, stage, progress, starts_on,
+                                  ends_on, owner_id, responsible_named, removed, changed_at)
+            SELECT id, version, $2, external_id, content, status, stage, progress, starts_on, ends_on, owner_id,
+                   responsible_named, removed, $1
+            FROM said
+        ), {KEEP}
         """,
         now,
         roadmap_id,
-        *columns,
+        *_columns(made),
     )
-    await record(tx, roadmap_id, "measure", _documents(columns), now)
 
 
 async def update_measures(tx: Connection, roadmap_id: UUID, changed: Sequence[KeptMeasure], now: datetime) -> None:
-    """Keep the next versions of measures of one roadmap; the caller has locked them."""
-    columns = _columns(changed)
+    """Keep the next versions of measures of one roadmap, and in the history; the caller has locked them."""
     await tx.execute(
-        """
-        UPDATE measures SET
-            version = said.version, external_id = said.content ->> 'external_id', content = said.content,
-            status = said.content ->> 'status', stage = said.content ->> 'stage',
-            progress = (said.content ->> 'progress')::smallint,
-            starts_on = (said.content ->> 'starts_on')::date, ends_on = (said.content ->> 'ends_on')::date,
-            owner_id = said.owner_id,
-            responsible_named = coalesce(said.content -> 'responsible', 'null') <> 'null'
-                OR coalesce(said.content -> 'responsible_party_id', 'null') <> 'null',
-            removed = (said.content ->> 'removed')::boolean, changed_at = $1
-        FROM unnest($3::uuid[], $4::bigint[], $5::jsonb[], $6::uuid[]) AS said (id, version, content, owner_id)
-        WHERE measures.id = said.id AND measures.roadmap_id = $2
+        f"""
+        WITH said AS ({SAID}), changed AS (
+            UPDATE measures SET
+                version = said.version, external_id = said.external_id, content = said.content, status = said.status,
+                stage = said.stage, progress = said.progress, starts_on = said.starts_on, ends_on = said.ends_on,
+                owner_id = said.owner_id, responsible_named = said.responsible_named, removed = said.removed,
+                changed_at = $1
+            FROM said WHERE measures.id = said.id AND measures.roadmap_id = $2
+        ), {KEEP}
         """,
         now,
         roadmap_id,
-        *columns,
+        *_columns(changed),
     )
-    await record(tx, roadmap_id, "measure", _documents(columns), now)
 
 
 async def roadmap_of_measure(connection: Connection, measure_id: UUID) -> UUID | None:
@@ -110,10 +113,6 @@ def _columns(measures: Sequence[KeptMeasure]) -> tuple[list[Any], ...]:
         [document(one.measure) for one in measures],
         [one.owner_id for one in measures],
     )
-
-
-def _documents(columns: tuple[list[Any], ...]) -> list[tuple[UUID, int, dict[str, Any]]]:
-    return list(zip(*columns[:3], strict=True))
 
 
 def _kept(row: Any) -> KeptMeasure:
