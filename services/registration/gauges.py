@@ -26,6 +26,7 @@ async def measure(connection: Connection) -> None:
     in_signups = await signups.count_by_state(connection)
     for signup_state in SignupState:
         catalogue.signups.labels(signup_state.value).set(in_signups.get(signup_state.value, 0))
+    catalogue.seats_oversold.set(await signups.count_oversold(connection))
     number, oldest = await erasures.open_erasures(connection)
     catalogue.erasures_open.set(number)
     catalogue.erasures_oldest_seconds.set(oldest)

@@ -93,6 +93,16 @@ async def next_at(connection: Connection, kinds: Sequence[str]) -> datetime | No
     return cast("datetime | None", moment)
 
 
-async def count_overdue(connection: Connection) -> int:
-    """Rows whose time has come and that wait, failed ones included."""
-    return cast(int, await connection.fetchval("SELECT count(*) FROM due WHERE due_at <= now()"))
+async def overdue(connection: Connection) -> tuple[int, float]:
+    """Rows whose time has come and that wait, failed ones included; for how many seconds the oldest has.
+
+    What a migration put there for the first time, at the epoch, has no age.
+    """
+    row = await connection.fetchrow(
+        """
+        SELECT count(*),
+            coalesce(extract(epoch FROM now() - min(due_at) FILTER (WHERE due_at > 'epoch')), 0)::float8
+        FROM due WHERE due_at <= now()
+        """
+    )
+    return cast("tuple[int, float]", tuple(row or (0, 0.0)))

@@ -166,6 +166,18 @@ async def count_unsent(connection: Connection) -> dict[str, int]:
     return {row["state"]: row["number"] for row in rows}
 
 
+async def oldest_waiting_seconds(connection: Connection) -> float:
+    """For how long the oldest mail that could go out by now has waited; what is put off after a failure counts on."""
+    seconds: float = await connection.fetchval(
+        """
+        SELECT coalesce(extract(epoch FROM now() - min(greatest(created_at, CASE WHEN attempts = 0 THEN next_attempt_at
+            END))), 0)::float8
+        FROM mail_intents WHERE state = 'waiting' AND (attempts > 0 OR next_attempt_at <= now())
+        """
+    )
+    return seconds
+
+
 async def take_for_sent(tx: Connection, *, due_by: datetime, made_since: datetime) -> dict[str, int]:
     """Drop what would have gone out by then, and what was written since; how many of each template."""
     rows = await tx.fetch(

@@ -13,6 +13,7 @@ from shared.bus.consumer import Consumer
 from shared.bus.restoring_queries import unfinished_restore
 from shared.due import queries as due_queries
 from shared.mail import queries as mail_queries
+from shared.postgres import Connection
 from shared.postgres.clock import DatabaseClock
 from shared.postgres.migrations import ChangedMigration, pending
 from shared.postgres.pool import ACQUIRE_SECONDS
@@ -66,21 +67,38 @@ class Health:
         if time.monotonic() - self._measured_at < MEASURED_SECONDS:
             return
         self._measured_at = time.monotonic()
+        pool = self.resources.pool
+        catalogue.database_connections_in_use.set(pool.get_size() - pool.get_idle_size())
+        catalogue.database_connections_most.set(pool.get_max_size())
+        ready = bool((await self.ready())["ok"])
+        catalogue.service_ready.set(ready)
+        if not ready:
+            return
         try:
-            async with asyncio.timeout(ACQUIRE_SECONDS), self.resources.pool.acquire() as connection:
-                state = await outbox_queries.outbox_state(connection)
-                catalogue.outbox_rows.set(state["rows"])
-                catalogue.outbox_bytes.set(state["bytes"])
-                catalogue.outbox_oldest_seconds.set(state["oldest_seconds"])
-                catalogue.outbox_set_aside_rows.set(state["set_aside"])
-                buried = await queries.dead_letter_counts(connection)
-                for contract in self.service.handlers.contracts():
-                    catalogue.dead_letters.labels(contract.topic).set(buried.get(contract.topic, 0))
-                catalogue.due_rows.set(await due_queries.count_overdue(connection))
-                unsent = await mail_queries.count_unsent(connection)
-                for mail_state in ("waiting", "claimed", "failed", "expired", "dropped"):
-                    catalogue.mail_intents.labels(mail_state).set(unsent.get(mail_state, 0))
+            async with asyncio.timeout(ACQUIRE_SECONDS), pool.acquire() as connection:
+                await self._measure_bus(connection)
+                await _measure_waiting(connection)
                 await self.service.gauges(connection)
                 await self.purging.measure(connection, self.resources.clock())
         except AWAY:
             return
+
+    async def _measure_bus(self, connection: Connection) -> None:
+        state = await outbox_queries.outbox_state(connection)
+        catalogue.outbox_rows.set(state["rows"])
+        catalogue.outbox_bytes.set(state["bytes"])
+        catalogue.outbox_oldest_seconds.set(state["oldest_seconds"])
+        catalogue.outbox_set_aside_rows.set(state["set_aside"])
+        buried = await queries.dead_letter_counts(connection)
+        for contract in self.service.handlers.contracts():
+            catalogue.dead_letters.labels(contract.topic).set(buried.get(contract.topic, 0))
+
+
+async def _measure_waiting(connection: Connection) -> None:
+    number, oldest = await due_queries.overdue(connection)
+    catalogue.due_rows.set(number)
+    catalogue.due_oldest_seconds.set(oldest)
+    unsent = await mail_queries.count_unsent(connection)
+    for mail_state in ("waiting", "claimed", "failed", "expired", "dropped"):
+        catalogue.mail_intents.labels(mail_state).set(unsent.get(mail_state, 0))
+    catalogue.mail_oldest_seconds.set(await mail_queries.oldest_waiting_seconds(connection))

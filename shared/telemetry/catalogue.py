@@ -15,6 +15,17 @@ http_request_seconds = Histogram(
     "http_request_seconds", "Time from request to answer.", ["route"], buckets=SECONDS, registry=REGISTRY
 )
 
+# The process and its database
+service_ready = Gauge(
+    "service_ready", "1 while the database answers and its migrations are applied.", registry=REGISTRY
+)
+database_connections_in_use = Gauge(
+    "database_connections_in_use", "Connections of the pool that requests and loops hold.", registry=REGISTRY
+)
+database_connections_most = Gauge(
+    "database_connections_most", "How many connections the pool may open: POOL_SIZE.", registry=REGISTRY
+)
+
 # Security
 security_events = Counter(
     "security_events", "Lines of the security log: logins, refusals, roles, exports, keys.", ["kind"], registry=REGISTRY
@@ -30,6 +41,9 @@ limits_hit = Counter(
     "Requests refused as too many, by what was counted: address, asking, opening, organiser, person, comment.",
     ["limit"],
     registry=REGISTRY,
+)
+key_fetches_failed = Counter(
+    "key_fetches_failed", "Times that registration's keys were asked for and couldn't be had.", registry=REGISTRY
 )
 
 # The bus
@@ -79,9 +93,15 @@ clock_ahead_seconds = Gauge(
 
 # Work that waits for its time
 due_rows = Gauge("due_rows", "Rows whose time has come and that wait.", registry=REGISTRY)
+due_oldest_seconds = Gauge(
+    "due_oldest_seconds", "For how long the oldest row whose time has come has waited.", registry=REGISTRY
+)
 due_failures = Counter("due_failures", "Due rows that failed and were put off.", ["kind"], registry=REGISTRY)
 mail_intents = Gauge(
     "mail_intents", "Mails that aren't sent: waiting, claimed, failed, expired, dropped.", ["state"], registry=REGISTRY
+)
+mail_oldest_seconds = Gauge(
+    "mail_oldest_seconds", "For how long the oldest mail that could go out has waited.", registry=REGISTRY
 )
 mail_attempts = Counter(
     "mail_attempts",
@@ -116,6 +136,11 @@ municipalities_enrolled = Gauge(
     "municipalities_enrolled", "Distinct municipalities of a network.", ["network"], registry=REGISTRY
 )
 signups = Gauge("signups", "Sign-ups by state.", ["state"], registry=REGISTRY)
+seats_oversold = Gauge(
+    "seats_oversold",
+    "Coming occurrences with more people in than seats; always 0, or a promise is broken.",
+    registry=REGISTRY,
+)
 attendance_heads = Gauge(
     "event_attendance", "Heads counted in a network's occurrences.", ["network"], registry=REGISTRY
 )
@@ -148,7 +173,9 @@ roadmap_measures_missing_owner = Gauge(
     "roadmap_measures_missing_owner", "Measures that haven't ended and that nobody sees to.", registry=REGISTRY
 )
 roadmap_measures_missing_schedule = Gauge(
-    "roadmap_measures_missing_schedule", "Measures that haven't ended, without a beginning or an end.", registry=REGISTRY
+    "roadmap_measures_missing_schedule",
+    "Measures that haven't ended, without a beginning or an end.",
+    registry=REGISTRY,
 )
 roadmap_measures_overdue = Gauge(
     "roadmap_measures_overdue", "Measures that should have ended by now and haven't.", registry=REGISTRY

@@ -15,6 +15,8 @@ import structlog
 from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet
 
+from shared.telemetry import catalogue
+
 log = structlog.get_logger()
 
 REFRESH_SECONDS = 5.0
@@ -69,6 +71,7 @@ class FetchedKeys(Keys):
             try:
                 self.known = await self._fetch()
             except (httpx.HTTPError, ValueError, JoseError) as error:
+                catalogue.key_fetches_failed.inc()
                 log.warning("keys_not_renewed", reason=type(error).__name__)
 
     async def _fetch(self) -> KeySet:

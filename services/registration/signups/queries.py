@@ -122,6 +122,18 @@ async def count_by_state(connection: Connection) -> dict[str, int]:
     return {row["state"]: row["number"] for row in rows}
 
 
+async def count_oversold(connection: Connection) -> int:
+    """Coming occurrences with more people in than seats, counted anew from the sign-ups themselves."""
+    number: int = await connection.fetchval(
+        """
+        SELECT count(*) FROM seatings s WHERE s.policy = 'limited' AND s.starts_at > now() AND s.ceiling < (
+            SELECT count(*) FROM signups p WHERE p.occurrence_id = s.occurrence_id AND p.state = 'confirmed'
+        )
+        """
+    )
+    return number
+
+
 async def network_of_signup(connection: Connection, signup_id: UUID) -> UUID | None:
     network_id: UUID | None = await connection.fetchval(
         """
