@@ -27,7 +27,8 @@ async def test_a_service_that_answers_is_ready_and_holds_few_connections(registr
     told = await scrape(registration)
     assert told["service_ready"] == 1
     assert 0 <= told["database_connections_in_use"] < told["database_connections_most"]
-    assert (told["seats_oversold"], told["due_oldest_seconds"], told["mail_oldest_seconds"]) == (0, 0, 0)
+    assert told["due_oldest_seconds"] < 60  # its migrations put rows there
+    assert (told["seats_oversold"], told["mail_oldest_seconds"]) == (0, 0)
 
 
 async def test_a_service_without_a_migration_is_not_ready(registration: Running) -> None:
