@@ -88,9 +88,15 @@ async def test_a_roadmap_without_measures_is_not_complete(roadmaps: Roadmaps) ->
 async def test_metrics_count_what_somebody_should_look_at(roadmaps: Roadmaps) -> None:
     roadmap = await made(roadmaps)
     indicator = {"key": "osuus", "name": {"fi": "Osuus"}, "unit": "%"}
-    _, done = await added(
-        roadmaps, roadmap, {"title": {"fi": "Verkkosivut"}, "ends_on": "2020-01-01", "indicators": [indicator]}, PLANNED
+    measured = {"key": "aika", "name": {"fi": "Aika"}, "unit": "h"}
+    bare, done = await added(
+        roadmaps,
+        roadmap,
+        {"title": {"fi": "Verkkosivut"}, "ends_on": "2020-01-01", "indicators": [indicator, measured]},
+        PLANNED,
     )
+    value = {"value": 3, "unit": "h", "on": "2026-11-01"}
+    assert (await roadmaps.post(f"/measures/{bare['id']}/indicators/aika/values", value)).status_code == 201
     assert (await roadmaps.put(f"/measures/{done['id']}/status", {"status": "done"})).status_code == 200
 
     async with roadmaps.running.process.resources.pool.acquire() as connection:

@@ -84,8 +84,8 @@ async def counts(connection: Connection, today: date) -> Counts:
         SELECT count(*) FILTER (WHERE m.owner_id IS NULL AND NOT responsible_named),
                count(*) FILTER (WHERE starts_on IS NULL OR ends_on IS NULL), count(*) FILTER (WHERE ends_on < $1),
                coalesce(sum((
-                   SELECT count(*) FROM jsonb_array_elements(m.content -> 'indicators') AS one
-                   WHERE coalesce((one #>> '{latest,on}')::date, '-infinity') < $1 - interval '1 year'
+                   SELECT count(*) FROM unnest(valued_on) AS day
+                   WHERE coalesce(day, '-infinity') < $1::date - interval '1 year'
                )), 0)::bigint
         FROM measures m JOIN roadmaps r ON r.id = m.roadmap_id
         WHERE NOT removed AND stage NOT IN ('done', 'cancelled') AND r.state <> 'archived'

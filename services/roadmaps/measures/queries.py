@@ -18,7 +18,8 @@ SELECT id, version, content, 'measure' AS kind, owner_id, content ->> 'external_
        (content ->> 'starts_on')::date AS starts_on, (content ->> 'ends_on')::date AS ends_on,
        coalesce(content -> 'responsible', 'null') <> 'null'
            OR coalesce(content -> 'responsible_party_id', 'null') <> 'null' AS responsible_named,
-       (content ->> 'removed')::boolean AS removed
+       (content ->> 'removed')::boolean AS removed,
+       ARRAY(SELECT (one #>> '{latest,on}')::date FROM jsonb_array_elements(content -> 'indicators') one) AS valued_on
 FROM unnest($3::uuid[], $4::bigint[], $5::jsonb[], $6::uuid[]) AS said (id, version, content, owner_id)
 """
 """What is asked for by column, written from the documents."""
@@ -63,9 +64,9 @@ async def insert_measures(tx: Connection, roadmap_id: UUID, made: Sequence[KeptM
         f"""
         WITH said AS ({SAID}), added AS (
             INSERT INTO measures (id, version, roadmap_id, external_id, content, status, stage, progress, starts_on,
-                                  ends_on, owner_id, responsible_named, removed, changed_at)
+                                  ends_on, owner_id, responsible_named, removed, valued_on, changed_at)
             SELECT id, version, $2, external_id, content, status, stage, progress, starts_on, ends_on, owner_id,
-                   responsible_named, removed, $1
+                   responsible_named, removed, valued_on, $1
             FROM said
         ), {KEEP}
         """,
@@ -84,7 +85,7 @@ async def update_measures(tx: Connection, roadmap_id: UUID, changed: Sequence[Ke
                 version = said.version, external_id = said.external_id, content = said.content, status = said.status,
                 stage = said.stage, progress = said.progress, starts_on = said.starts_on, ends_on = said.ends_on,
                 owner_id = said.owner_id, responsible_named = said.responsible_named, removed = said.removed,
-                changed_at = $1
+                valued_on = said.valued_on, changed_at = $1
             FROM said WHERE measures.id = said.id AND measures.roadmap_id = $2
         ), {KEEP}
         """,
