@@ -56,7 +56,7 @@ def drawn_for(name: str, number: int, ids: Ids) -> list[Drawn]:
 
 def added_for(name: str, ids: Ids) -> Drawn:
     """The one that the second version adds."""
-    return _drawn(material.roadmaps()["added"], 2, dice("added", name), Ids(ids.national))
+    return _drawn(material.roadmaps()["added"], 3, dice("added", name), Ids(ids.national))
 
 
 def _drawn(entry: Mapping[str, Any], place: int, throws: Random, ids: Ids) -> Drawn:
@@ -81,7 +81,7 @@ def _drawn(entry: Mapping[str, Any], place: int, throws: Random, ids: Ids) -> Dr
 
 
 def _schedule(place: int, throws: Random) -> dict[str, Any]:
-    begins, months = date(2024, throws.randint(1, 9), 1), throws.randint(6, 30)
+    begins, months = date(2024, throws.randint(1, 9), 1), throws.randint(12, 34)
     if place % UNDATED_EVERY == UNDATED_EVERY - 1:
         return {}
     ends = _months_later(begins, months)

@@ -29,7 +29,7 @@ def _places(home: str, edition: str, shared: str, akaa: str) -> dict[str, str]:
         "published roadmaps": f"{home}/public-roadmaps/page",
         "the shared roadmap": f"{home}/public-roadmaps/{shared}/page",
         "Akaa's roadmap": f"{home}/public-roadmaps/{akaa}/page",
-        "what its versions changed": f"{home}/public-roadmaps/{akaa}/differences/page",
+        "what its versions changed": f"{home}/public-roadmaps/{akaa}/differences/page?from=1&to=2",
         "its follow-ups": f"{home}/public-roadmaps/{akaa}/follow-ups/page",
         "what others say of it": f"{home}/public-roadmaps/{akaa}/comments/page",
         "its story": f"{home}/roadmaps/{akaa}/story.html",

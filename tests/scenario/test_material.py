@@ -1,7 +1,12 @@
 """The input as it lies in files: it agrees with its sources, and no real mailbox is in it."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from deploy.seed import material
 from deploy.seed.answers import answers_to, dice
+from deploy.seed.measures import Ids, added_for, drawn_for
+from services.roadmaps.roadmaps.sectors import SECTORS
 from services.surveys.questionnaires.answering import faults_in
 from services.surveys.questionnaires.library import TEMPLATES
 
@@ -89,3 +94,30 @@ def test_consents_of_the_demo_hide_everybody_who_does_not_publish() -> None:
     consents = [one["consent"] for one in material.surveys()["assessments"]["municipalities"]]
     assert consents.count("published") == 2
     assert consents.count("compared") >= 5, "a figure of fewer would tell of somebody"
+
+
+def test_drawn_measures_are_the_same_every_time_and_fit_a_roadmap() -> None:
+    plan = material.roadmaps()
+    ids = Ids({goal["key"]: ["kansallinen"] for goal in plan["goals"]})
+    for one in plan["edition"]["filled"]:
+        drawn = [*drawn_for(one["name"], one["measures"], ids), added_for(one["name"], ids)]
+        assert drawn == [*drawn_for(one["name"], one["measures"], ids), added_for(one["name"], ids)]
+        assert len({each.name for each in drawn}) == one["measures"] + 1
+        assert all({*each.body["sectors"]} <= SECTORS.keys() for each in drawn)
+        shares = [line["weight"] for each in drawn for line in each.body["budget"] if line["year"] == 2025]
+        assert sum(shares) <= 100
+        assert any("responsible" not in each.body for each in drawn)
+        assert any("ends_on" not in each.body for each in drawn)
+        assert all(each.body["illustrative"] for each in drawn)
+
+
+def test_whatever_is_said_of_roadmaps_is_said_in_three_languages() -> None:
+    assert [wording for wording in _wordings(material.roadmaps()) if {*wording} != {"fi", "sv", "en"}] == []
+
+
+def _wordings(found: Any) -> Iterator[dict[str, str]]:
+    if isinstance(found, dict) and "fi" in found:
+        yield found
+    elif isinstance(found, dict | list):
+        for one in found.values() if isinstance(found, dict) else found:
+            yield from _wordings(one)
