@@ -15,7 +15,7 @@ from tests.scenario.stage import Stage, environment
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 BETWEEN = "---- next block ----"
-STOPS = ("set up", "network", "series", "policy", "sign-up", "messages", "surveys", "letters", "metrics")
+STOPS = ("set up", "network", "series", "policy", "sign-up", "messages", "surveys", "roadmaps", "letters", "metrics")
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +80,12 @@ async def test_what_people_said_of_the_edition_is_there(toured: dict[str, str]) 
     first, *improvements = toured["surveys"].strip().splitlines()
     assert first == "14 of 19 answered, illustrative"
     assert len(improvements) == 3
+
+
+async def test_akaa_is_followed_to_what_its_management_team_approved(toured: dict[str, str]) -> None:
+    *_, last = [line for line in toured["roadmaps"].splitlines() if not line.startswith("some day")]
+    assert "follow_up annual_accounts" in last
+    assert "network founded" in toured["roadmaps"].splitlines()[0]
 
 
 async def test_letters_lie_in_the_folder_and_metrics_are_told(toured: dict[str, str]) -> None:
