@@ -1,6 +1,8 @@
 """A roadmap as files: its team's working state, and for everybody what is published, in three languages."""
 
 import io
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,7 +11,13 @@ import pytest
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
-from shared.contracts import Measure
+from services.roadmaps.exchange.drawing import budget_part, progress_part, schedule_parts
+from services.roadmaps.publications.showing import Speech
+from services.roadmaps.service import FOLDER
+from shared.contracts import Localised, Measure, MeasureStage
+from shared.contracts.measure import BudgetLine
+from shared.texts import Texts
+from tests.roadmaps import states
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.exchanging import brought, counts, documents, exported, rows_in
 from tests.roadmaps.making import entrusted, made, with_measures
@@ -157,6 +165,37 @@ async def test_a_published_roadmap_is_typeset_in_each_language(
     assert b"pdfuaid" in root["/Metadata"].get_data()
     assert pdf.metadata is not None
     assert pdf.metadata.title == "Akaan digitiekartta"
+
+
+def test_a_long_schedule_is_several_charts_and_what_was_cancelled_is_in_none() -> None:
+    of = states.roadmap(uuid4())
+    timed = {"starts_on": date(2024, 1, 1), "ends_on": date(2024, 12, 31)}
+    cancelled: dict[str, Any] = {**timed, "stage": MeasureStage.cancelled, "status": "cancelled"}
+    measures = [states.measure(of, f"Toimenpide {n}", **timed) for n in range(30)]
+    speech = Speech(Texts(FOLDER / "texts"), "fi", of, {})
+
+    parts = schedule_parts([*measures, states.measure(of), states.measure(of, **cancelled)], speech, date(2024, 6, 1))
+
+    assert [len(part.rows) for part in parts] == [14, 14, 2]
+    assert [part.title for part in parts] == ["Aikataulu 1", "Aikataulu 2", "Aikataulu 3"]
+    assert "30 toimenpiteellä, 1 toimenpiteeltä" in parts[0].sentence
+    (empty,) = schedule_parts([], speech, date(2024, 6, 1))
+    assert (empty.rows, empty.svg) == ((), None)
+
+
+def test_money_and_progress_have_their_tables_and_nothing_is_drawn_of_nothing() -> None:
+    of = states.roadmap(uuid4())
+    line = {"key": "ict", "line": Localised(fi="ICT"), "planned": Decimal(100_000), "weight": 30}
+    budget = (BudgetLine(year=2024, actual=Decimal(50_000), **line), BudgetLine(year=2025, **{**line, "key": "b"}))
+    measures = [states.measure(of, sectors=("education",), progress=40, budget=budget), states.measure(of, progress=20)]
+    speech = Speech(Texts(FOLDER / "texts"), "en", of, {})
+
+    assert budget_part(measures, speech).rows == [("2024", "30,000", "15,000"), ("2025", "30,000", "–")]
+    assert progress_part(measures, speech).rows == [
+        ("Education", "40 %", "1", "0"),
+        ("No sector", "20 %", "1", "0"),
+    ]
+    assert (budget_part([], speech).svg, progress_part([], speech).svg) == (None, None)
 
 
 async def test_a_frozen_follow_up_is_typeset_as_it_was_approved(plan: Plan) -> None:

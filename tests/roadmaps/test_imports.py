@@ -137,7 +137,7 @@ FAULTY: dict[str, tuple[list[str], str, str]] = {
     "unknown sector": (["D-1", "Asiointi", "lentokentät", "", "", "", ""], "Toimialat", "unknown_sector"),
     "end before start": (["D-1", "Asiointi", "", "31.12.2025", "1.1.2025", "", ""], "Päättyy", "ends_before_it_starts"),
     "no such day": (["D-1", "Asiointi", "", "2025-02-30", "", "", ""], "Alkaa", "not_a_date"),
-    "unknown status": (["D-1", "Asiointi", "", "", "", "melkein valmis", ""], "Tila", "not_a_key"),
+    "unknown status": (["D-1", "Asiointi", "", "", "", "melkein valmis", ""], "Tila", "unknown_status"),
     "progress over all": (["D-1", "Asiointi", "", "", "", "", "140"], "Edistyminen", "too_great"),
     "progress in words": (["D-1", "Asiointi", "", "", "", "", "paljon"], "Edistyminen", "not_a_number"),
     "no title": (["D-1", "", "", "", "", "", ""], "Otsikko", "missing"),

@@ -60,8 +60,8 @@ def asked(wanted: Sequence[Wanted], standing: Standing) -> list[Asked] | list[Fa
 
 def _measure(one: Wanted, names: Mapping[str, str], roadmap: Roadmap) -> Measure | list[Fault]:
     document = {**one.laid.document, "version": one.row.before["version"] + 1}
-    if unseen := _unseen(one):
-        return [unseen]
+    if refused := _unseen(one) or _unknown_status(one, roadmap):
+        return [refused]
     others: Sequence[str] = document.get("depends_on") or ()
     document["depends_on"] = [names.get(other, other) for other in others]
     try:
@@ -79,6 +79,14 @@ def _unseen(one: Wanted) -> Fault | None:
     return one.fault("changed_since_written", "version", current=one.row.before["version"])
 
 
+def _unknown_status(one: Wanted, roadmap: Roadmap) -> Fault | None:
+    """Neither a key nor a name of the roadmap's statuses; empty is as it was."""
+    told = one.laid.document["status"]
+    if "status" not in one.laid.fields or not told or status_of(roadmap, told) is not None:
+        return None
+    return one.fault("unknown_status", "status", expected=", ".join(status.key for status in roadmap.statuses))
+
+
 def _given(document: Mapping[str, Any], fields: frozenset[str]) -> dict[str, Any]:
     """What the row says, as a request would; what an indicator has reached is no request's."""
     given: dict[str, Any] = {name: document[name] for name in fields | {"title"} if document.get(name) is not None}
@@ -93,7 +101,8 @@ def _settled(document: dict[str, Any], one: Wanted, roadmap: Roadmap) -> dict[st
     before = one.row.before
     if document.get("progress") is None:
         document["progress"] = before["progress"]
-    status = status_of(roadmap, document["status"] or before["status"])
+    document["status"] = document["status"] or before["status"]
+    status = status_of(roadmap, document["status"])
     if status is None:
         return document
     document |= {"status": status.key, "stage": status.stage.value}

@@ -96,11 +96,11 @@ def _beside(
 
 
 def _empty(standing: Standing) -> Document:
-    """A measure of which nothing was said yet; its first status is the roadmap's."""
-    status = standing.roadmap.statuses[0]
+    """A measure of which nothing was said yet; its status is the roadmap's first, where there is any."""
+    first = next(iter(standing.roadmap.statuses), None)
     return {
-        "id": str(next(standing.ids)), "version": 0, "roadmap_id": str(standing.roadmap.id), "status": status.key,
-        "stage": status.stage.value, "progress": 0,
+        "id": str(next(standing.ids)), "version": 0, "roadmap_id": str(standing.roadmap.id),
+        "status": first.key if first else "none", "stage": first.stage.value if first else "planned", "progress": 0,
     }  # fmt: skip
 
 
