@@ -27,12 +27,13 @@ from services.registration.people import session_queries
 from shared.bus.behind import count_behind
 from shared.bus.restoring import Restored, Restoring
 from shared.bus.to_the_end import topic_reader
-from shared.contracts import Occurrence
+from shared.contracts import Contract, Occurrence
 from shared.postgres import connect_pool
 from shared.runtime.settings import KafkaSettings
 from shared.web.caller import Caller, sign
 from tests.bus.agreement import settled
 from tests.bus.backups import Backups
+from tests.bus.roadmapping import Planned, plan
 from tests.faults.arena import Arena
 from tests.faults.grounds import Grounds, Person
 from tests.parts import whole_log
@@ -42,7 +43,7 @@ HOURS = timedelta(hours=12)
 
 @dataclass
 class Story:
-    """The platform with a backup of both databases, taken at rest."""
+    """The platform with a backup of every database, taken at rest."""
 
     arena: Arena
     grounds: Grounds
@@ -50,6 +51,7 @@ class Story:
     doors: dict[str, Door] = field(default_factory=dict)
     sessions: dict[UUID, str] = field(default_factory=dict)
     """Tokens of sessions that began before the backup, by person."""
+    planned: Planned = field(init=False)
 
     def door(self, service: str, token: str | None = None) -> Door:
         return self.doors[service].as_(token or self.grounds.coordinator)
@@ -59,6 +61,8 @@ class Story:
             self.sessions[person.id] = await self._log_in(person)
         for person in self.grounds.people[:3]:
             await self.sign_up(self.grounds.occurrences[0], person.token)
+        network, owner = self.grounds.networks[0].id, self.grounds.organisation
+        self.planned = await plan(self.door("roadmaps"), network, owner)
         await settled(self.arena)
         for service in services.names():
             self.backups.dump(service)
@@ -118,6 +122,7 @@ class Story:
         await registration.send("PUT", f"/occurrences/{network.past[0]}/attendance", {"attended": 12})
         told = {"kind": "peer_network", "state": "active", "owner_id": self.grounds.organisation}
         await registration.send("POST", "/networks", {"name": {"fi": "Uusi"}, "purpose": {"fi": "Tuki"}, **told})
+        await self.planned.goes_on(self.door("roadmaps"))
         await settled(self.arena)
 
     async def fall_back(self, *names: str) -> None:
@@ -226,5 +231,6 @@ class Story:
         files = self.arena.places.mails.rglob("*.eml")
         return Counter(str(message_from_bytes(file.read_bytes())["Message-ID"]) for file in files)
 
-    async def versions(self, occurrence: str) -> list[int]:
-        return [one.version for one in await whole_log(self.arena.kafka, Occurrence) if one.key == occurrence]
+    async def versions(self, key: str, contract: type[Contract] = Occurrence) -> list[int]:
+        """In the order in which they were said."""
+        return [one.version for one in await whole_log(self.arena.kafka, contract) if one.key == key]

@@ -17,7 +17,7 @@ from deploy.seed.doors import Door
 from shared.bus import behind
 from shared.bus.restoring import Restoring
 from shared.bus.to_the_end import TopicReader
-from shared.contracts import Contract
+from shared.contracts import Contract, Roadmap
 from shared.runtime.kept import MILLION, Kept
 from tests.bus.agreement import disagreements, settled
 from tests.bus.backups import Backups
@@ -97,6 +97,37 @@ async def test_others_end_up_with_what_a_restored_producer_holds_also_when_the_r
     await settled(story.arena)
     assert await disagreements(story.arena) == []
     assert max(await story.versions(moved)) // MILLION > before // MILLION
+
+
+async def test_a_restored_roadmap_gets_ahead_of_what_was_published_and_what_was_published_after_is_gone(
+    story: Story,
+) -> None:
+    await story.ten_minutes_go_by()
+    await story.fall_back("roadmaps")
+    assert set(await story.behind("roadmaps")) == {"measure", "roadmap"}
+    assert await story.restore("roadmaps") == "put into the outbox"
+    await story.goes_on()
+    assert await disagreements(story.arena) == []
+
+    said = await story.versions(story.planned.roadmap, Roadmap)
+    assert said[-1] == max(said)
+    await story.planned.goes_on(story.door("roadmaps"))
+    await settled(story.arena)
+    assert await disagreements(story.arena) == []
+
+
+async def test_twin_without_lift_what_was_published_after_the_backup_stays_ahead_of_the_restored_roadmap(
+    story: Story,
+) -> None:
+    await story.ten_minutes_go_by()
+    await story.fall_back("roadmaps")
+    await story.restore_with(NotLifted, "roadmaps")
+    await story.goes_on()
+    said = await story.versions(story.planned.roadmap, Roadmap)
+    assert said[-1] < max(said)  # a subscriber's version guard passes it by
+
+    story.stop("roadmaps")  # the other tests begin where all agree
+    await story.restore_with(Restoring, "roadmaps")
 
 
 async def test_twin_who_does_not_look_at_the_topics_ends_does_not_notice_and_a_restored_database_is_ahead(
