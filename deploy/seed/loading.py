@@ -17,6 +17,7 @@ from deploy.seed import (
     enrolments,
     feedback,
     follow_ups,
+    goal_comments,
     material,
     networks,
     participants,
@@ -108,7 +109,8 @@ async def _plan(
             await follow_ups.bring(doors.roadmaps, one, visit)
         for one in filter(lambda one: one.commented, filled):
             await follow_ups.comment(doors.roadmaps, one)
-        now.at = f"{sum(one.approved for one in filled)} approved by their management team"
+        said = await goal_comments.load(doors.roadmaps, doors.steward, filled)
+        now.at = f"{sum(one.approved for one in filled)} approved by their management team, {said} of the compass"
     return filled
 
 

@@ -39,7 +39,7 @@ def _rendered(request: Request, story: Story | None) -> HTMLResponse:
         "story.html",
         title=Localised.model_validate(story.title) if story.title else None,
         days=_by_day(views),
-        named={one.id: one.title for one in views if one.title},
+        named={one.id: one for one in views if one.title},
         gaps=gaps_of(story),
     )
 
