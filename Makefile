@@ -13,7 +13,7 @@ BIN := .venv/bin
 # A uv of one's own is used where there is one; otherwise setup brings one into .tools/.
 UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
 READY := .venv/complete
-CODE := services shared deploy tests benchmarks
+CODE := services shared deploy kit tests benchmarks
 
 .PHONY: help setup demo demo-reset up test test-long check format bench storm models fuzz mutants sbom minimums browser browser-there clean
 
