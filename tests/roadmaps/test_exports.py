@@ -133,12 +133,17 @@ async def test_everybody_gets_what_is_published_and_nothing_else(roadmaps: Roadm
 
 async def test_working_state_is_the_teams(roadmaps: Roadmaps) -> None:
     roadmap_id = await made(roadmaps)
-    approver = await entrusted(roadmaps, roadmap_id, "approver")
+    (measure_id,) = await with_measures(roadmaps, roadmap_id, 1)
+    approver, owner = [await entrusted(roadmaps, roadmap_id, task) for task in ("approver", "contributor")]
+    owned = await roadmaps.put(f"/measures/{measure_id}/owner", {"person_id": str(owner)})
+    assert owned.status_code == 204, owned.text
     path = f"/roadmaps/{roadmap_id}/export.json"
     seen = [await roadmaps.http.get(path, headers=roadmaps.coordinating(who)) for who in (approver, uuid4())]
     assert [one.status_code for one in seen] == [200, 403]
     assert (await roadmaps.http.get(path)).status_code == 401
-    assert str(approver) not in seen[0].text
+    files = [seen[0].content, *[await exported(roadmaps, path.replace("json", end)) for end in ("csv", "xlsx")]]
+    cells = [seen[0].text, *(str(rows_in(file)) for file in files[1:])]
+    assert [who for who in (approver, owner) for said in cells if str(who) in said] == []
 
 
 @pytest.mark.parametrize(
