@@ -1,7 +1,5 @@
 """Metrics read by Prometheus' own tool."""
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from services.roadmaps.service import SERVICE as ROADMAPS
 from services.surveys.service import SERVICE as SURVEYS
 from shared.runtime.service import Service
 from tests.parts import Databases, Running, running
+from tests.telemetry.promtool import run
 
 
 @pytest.fixture(params=[REGISTRATION, EVENTS, SURVEYS, ROADMAPS], ids=lambda told: told.name)
@@ -26,28 +25,14 @@ async def test_promtool_has_nothing_to_say_against_the_metrics(service: Running)
     await service.http.get("/networks")
     metrics = (await service.http.get("/metrics")).content
 
-    complaints, status = await promtool(metrics)
+    complaints, status = await run("check", "metrics", told=metrics)
 
     assert (status, complaints) == (0, "")
 
 
 async def test_promtool_would_complain(service: Running) -> None:
-    complaints, status = await promtool(b"# TYPE requestsMilliseconds counter\nrequestsMilliseconds 1\n")
+    complaints, status = await run(
+        "check", "metrics", told=b"# TYPE requestsMilliseconds counter\nrequestsMilliseconds 1\n"
+    )
     assert status != 0
     assert "requestsMilliseconds" in complaints
-
-
-async def promtool(metrics: bytes) -> tuple[str, int | None]:
-    """What `promtool check metrics` says of an exposition, and its exit code."""
-    tool = shutil.which("promtool")
-    assert tool, "there is no promtool: run `make browser`"
-    child = await asyncio.create_subprocess_exec(
-        tool,
-        "check",
-        "metrics",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said, _ = await child.communicate(metrics)
-    return said.decode(), child.returncode
