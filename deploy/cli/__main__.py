@@ -8,6 +8,7 @@ from textwrap import fill
 
 from pydantic import ValidationError
 
+from deploy.cli.agencies import AGENCIES
 from deploy.cli.commands import Command
 from deploy.cli.dead_letters import DEAD_LETTERS
 from deploy.cli.dismiss import DISMISS
@@ -45,6 +46,7 @@ COMMANDS: tuple[Command, ...] = (
     TOKEN,
     DISMISS,
     KEYS,
+    AGENCIES,
     OWN_DATA,
     WHOSE_DATA,
     ERASURES,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from deploy.provisioning import secret_files
+from deploy.provisioning.agency_access import put_back_access
 from deploy.provisioning.broker import administer
 from deploy.provisioning.databases import provision_databases
 from deploy.provisioning.declared import declared_topics
@@ -34,6 +35,8 @@ async def provision(settings: ProvisioningSettings, services: Sequence[str], rep
         provision_users(admin, services, settings.secrets_folder)
         provision_rights(admin, services, topics, prefix=settings.topic_prefix)
         report(f"Kafka users and rights: {', '.join(services)}")
+        for user in await put_back_access(settings, admin):
+            report(f"{user.name} has no password at this broker: digiverkosto agencies rotate {user.agency}")
 
 
 def _make_secrets(settings: ProvisioningSettings, services: Sequence[str]) -> None:

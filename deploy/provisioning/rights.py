@@ -1,8 +1,7 @@
 """Kafka users and their rights: a service writes its own topics, reads the platform's, and nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from confluent_kafka.admin import (
     ScramCredentialInfo,
     ScramMechanism,
     UserScramCredentialAlteration,
+    UserScramCredentialDeletion,
     UserScramCredentialUpsertion,
 )
 
@@ -29,36 +29,51 @@ ITERATIONS = 8192
 
 def provision_users(admin: AdminClient, services: Sequence[str], secrets_folder: Path) -> None:
     """One SCRAM user per service, with the password that lies in its secrets folder."""
+    give_passwords(admin, {service: secret_files.password(secrets_folder, service, "kafka") for service in services})
+
+
+def give_passwords(admin: AdminClient, passwords: Mapping[str, str]) -> None:
+    """Each user by its name; who has one already has only the new one from now on."""
     info = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, ITERATIONS)
     wanted: list[UserScramCredentialAlteration] = [
-        UserScramCredentialUpsertion(service, info, secret_files.password(secrets_folder, service, "kafka").encode())
-        for service in services
+        UserScramCredentialUpsertion(user, info, password.encode()) for user, password in passwords.items()
     ]
     settle(admin.alter_user_scram_credentials(wanted))
-    wait_until(lambda: set(services) <= _users(admin), "Kafka users")
+    wait_until(lambda: set(passwords) <= users(admin), "Kafka users")
+
+
+def take_passwords(admin: AdminClient, names: Iterable[str]) -> None:
+    """They can't enter any more; who is in stays in, without what `give_exactly` took."""
+    known = set(names) & users(admin)
+    if known:
+        deletions: list[UserScramCredentialAlteration] = [
+            UserScramCredentialDeletion(user, ScramMechanism.SCRAM_SHA_512) for user in sorted(known)
+        ]
+        settle(admin.alter_user_scram_credentials(deletions))
+        wait_until(lambda: not known & users(admin), "Kafka users without those taken")
 
 
 def provision_rights(admin: AdminClient, services: Sequence[str], topics: Sequence[Topic], *, prefix: str = "") -> None:
     """Give what is missing, take what a service has no more (a topic that changed its owner)."""
     for service in services:
-        wanted = set(rights_of(service, topics, prefix=prefix))
-        actual = _actual_rights(admin, service)
-        if wanted - actual:
-            settle(admin.create_acls(sorted(wanted - actual)))
-        if actual - wanted:
-            settle(admin.delete_acls([_exactly(one) for one in actual - wanted]))
-        wait_until(partial(_has_exactly, admin, service, wanted), f"rights of {service}")
+        give_exactly(admin, service, set(rights_of(service, topics, prefix=prefix)))
 
 
-def _has_exactly(admin: AdminClient, service: str, wanted: set[AclBinding]) -> bool:
-    return _actual_rights(admin, service) == wanted
+def give_exactly(admin: AdminClient, user: str, wanted: set[AclBinding]) -> None:
+    """From now on the user has these rights and no other."""
+    actual = rights_held(admin, user)
+    if wanted - actual:
+        settle(admin.create_acls(sorted(wanted - actual)))
+    if actual - wanted:
+        settle(admin.delete_acls([_exactly(one) for one in actual - wanted]))
+    wait_until(lambda: rights_held(admin, user) == wanted, f"rights of {user}")
 
 
-def _actual_rights(admin: AdminClient, service: str) -> set[AclBinding]:
-    return set(admin.describe_acls(_all_of(service)).result(SECONDS))
+def rights_held(admin: AdminClient, user: str) -> set[AclBinding]:
+    return set(admin.describe_acls(_all_of(user)).result(SECONDS))
 
 
-def _users(admin: AdminClient) -> set[str]:
+def users(admin: AdminClient) -> set[str]:
     everybody = admin.describe_user_scram_credentials()
     assert isinstance(everybody, Future)
     return set(everybody.result(SECONDS))
@@ -66,20 +81,20 @@ def _users(admin: AdminClient) -> set[str]:
 
 def rights_of(service: str, topics: Sequence[Topic], *, prefix: str = "") -> list[AclBinding]:
     own = [topic.name for topic in topics if topic.owner == service]
-    written = [_allow(service, ResourceType.TOPIC, name, AclOperation.WRITE) for name in own]
+    written = [allow(service, ResourceType.TOPIC, name, AclOperation.WRITE) for name in own]
     read = [
-        _allow(service, ResourceType.TOPIC, prefix + kind, AclOperation.READ, ResourcePatternType.PREFIXED)
+        allow(service, ResourceType.TOPIC, prefix + kind, AclOperation.READ, ResourcePatternType.PREFIXED)
         for kind in ("int.", "pub.")
     ]
     return [
         *written,
         *read,
-        _allow(service, ResourceType.GROUP, prefix + service, AclOperation.READ),
-        _allow(service, ResourceType.TRANSACTIONAL_ID, f"{prefix}relay.{service}", AclOperation.WRITE),
+        allow(service, ResourceType.GROUP, prefix + service, AclOperation.READ),
+        allow(service, ResourceType.TRANSACTIONAL_ID, f"{prefix}relay.{service}", AclOperation.WRITE),
     ]
 
 
-def _allow(
+def allow(
     service: str,
     kind: ResourceType,
     name: str,
