@@ -9,6 +9,7 @@ from textwrap import fill
 from pydantic import ValidationError
 
 from deploy.cli.agencies import AGENCIES
+from deploy.cli.backup import BACKUP
 from deploy.cli.commands import Command
 from deploy.cli.dead_letters import DEAD_LETTERS
 from deploy.cli.dismiss import DISMISS
@@ -40,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     MIGRATE,
     TOPICS,
     REPUBLISH,
+    BACKUP,
     RESTORE,
     DEAD_LETTERS,
     OUTBOX,

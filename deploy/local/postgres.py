@@ -37,6 +37,8 @@ SETTINGS: Mapping[str, str] = {
 
 FOR_TESTS: Mapping[str, str] = {"fsync": "off", "full_page_writes": "off"}
 
+STARTS_WITHIN = 60.0
+
 # What goes away by itself: another program on our port, a killed server's children that still end.
 _PASSING = ("could not bind", "Address already in use", "is still in use")
 
@@ -65,8 +67,17 @@ class LocalPostgres:
     Blocking; in async code call through `asyncio.to_thread`.
     """
 
-    def __init__(self, folder: Path, *, settings: Mapping[str, str] | None = None, log: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        settings: Mapping[str, str] | None = None,
+        log: Path | None = None,
+        patience: float = STARTS_WITHIN,
+    ) -> None:
+        """`patience` is how many seconds a start may take; one that recovers from a backup takes longer."""
         self.folder = folder
+        self._patience = patience
         self.log = log or folder / "postgres.log"
         self.port = 0
         self._settings = {**SETTINGS, **(settings or {})}
@@ -119,8 +130,18 @@ class LocalPostgres:
         self.process.kill()
 
     @property
-    def _data(self) -> Path:
+    def data(self) -> Path:
+        """The cluster's own folder."""
         return self.folder / "cluster"
+
+    def adopt(self, password: str) -> None:
+        """`data` is there already, a copy of another cluster; `password` is its superuser's."""
+        (self.folder / "superuser-password").touch(mode=0o600)
+        (self.folder / "superuser-password").write_text(password + "\n")
+        if (user := _identity().user) is not None:
+            for path in (self.folder, *self.folder.rglob("*")):
+                os.chown(path, user, -1, follow_symlinks=False)
+        (self.folder / "complete").touch()
 
     def _launch_on_a_port(self) -> None:
         """A first start picks a port; a restart keeps it, since clients know it, and waits for what is in the way."""
@@ -141,10 +162,10 @@ class LocalPostgres:
 
         Where it is a server of this folder after all, PostgreSQL itself decides what is safe.
         """
-        lock = self._data / "postmaster.pid"
+        lock = self.data / "postmaster.pid"
         try:
             holder = psutil.Process(int(lock.read_text().split("\n", 1)[0]))
-            ours = str(self._data) in holder.cmdline()
+            ours = str(self.data) in holder.cmdline()
         except (FileNotFoundError, ValueError, psutil.Error):
             return
         if not ours:
@@ -152,20 +173,20 @@ class LocalPostgres:
 
     def _launch(self) -> None:
         options = [f"-c{name}={value}" for name, value in {**self._settings, "port": str(self.port)}.items()]
-        command: list[str | Path] = [*_identity().prefix, binary("postgres"), "-D", self._data, *options]
+        command: list[str | Path] = [*_identity().prefix, binary("postgres"), "-D", self.data, *options]
         self.process.start(command, user=_identity().user, env={**os.environ, "LC_ALL": "C.UTF-8"})
-        self.process.wait_until_ready(self._accepts_connections, within=60)
+        self.process.wait_until_ready(self._accepts_connections, within=self._patience)
 
     def _accepts_connections(self) -> bool:
         """The eighth line of postmaster.pid is the server's own word for it (pg_ctl waits for the same)."""
         try:
-            lines = (self._data / "postmaster.pid").read_text().splitlines()
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
             return False
         return len(lines) >= 8 and lines[0] == str(self.pid) and lines[7].strip() == "ready"
 
     def _create(self) -> None:
-        shutil.rmtree(self._data, ignore_errors=True)
+        shutil.rmtree(self.data, ignore_errors=True)
         password = self.folder / "superuser-password"
         password.unlink(missing_ok=True)
         password.touch(mode=0o600)
@@ -173,7 +194,7 @@ class LocalPostgres:
         if (user := _identity().user) is not None:
             for path in (self.folder, password):
                 os.chown(path, user, -1)
-        command: list[str | Path] = [*_identity().prefix, binary("initdb"), "-D", self._data]
+        command: list[str | Path] = [*_identity().prefix, binary("initdb"), "-D", self.data]
         command += ["--username", SUPERUSER, f"--pwfile={password}", "--auth=scram-sha-256", "--encoding=UTF8"]
         # The binaries have no ICU; the builtin provider sorts the same on every machine.
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"]

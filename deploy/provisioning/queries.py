@@ -1,5 +1,7 @@
 """The statements that make databases and roles; names and passwords are quoted by the server's own format()."""
 
+from collections.abc import Sequence
+
 from shared.postgres import Connection
 
 
@@ -30,6 +32,21 @@ async def create_database(connection: Connection, database: str, owner: str) -> 
         database,
         owner,
     )
+
+
+async def drop_database(connection: Connection, database: str) -> None:
+    """With whatever sessions are open on it."""
+    await run(connection, "DROP DATABASE IF EXISTS %I WITH (FORCE)", database)
+
+
+async def sessions_on(connection: Connection, database: str, names: Sequence[str]) -> int:
+    """How many sessions of programs with these names are open on a database."""
+    number: int = await connection.fetchval(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = $1 AND application_name = ANY($2::text[])",
+        database,
+        list(names),
+    )
+    return number
 
 
 async def keep_to_owner(connection: Connection, database: str, owner: str) -> None:
