@@ -70,4 +70,5 @@ def catalogued() -> frozenset[str]:
 
 def metrics_of(expression: str) -> set[str]:
     """The names in an expression that are neither labels, strings nor functions."""
-    return set(METRIC.findall(FUNCTIONS.sub(" ", QUOTED.sub(" ", expression))))
+    plain = FUNCTIONS.sub(" ", QUOTED.sub(" ", expression))
+    return set(METRIC.findall(plain)) | set(re.findall(r"[a-z]+", plain)) & catalogued()
