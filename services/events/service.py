@@ -1,5 +1,6 @@
 """The events service, put together from its rooms."""
 
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -13,19 +14,20 @@ from services.events.materials import api as materials
 from services.events.materials.handlers import handlers as material_handlers
 from services.events.occurrences import api as occurrences
 from services.events.occurrences.keeping import END_OCCURRENCE, end_occurrence
-from services.events.occurrences.queries import lock_occurrences_after, occurrences_by_state
+from services.events.occurrences.queries import occurrences_after, occurrences_by_state
 from services.events.own_data.parts import OWN_DATA
 from services.events.retention.purges import purges
 from services.events.series import api as series
 from services.events.series import changes_api as series_changes
 from services.events.series.keeping import EXTEND_SERIES, extend_series
-from services.events.series.queries import lock_series_after, series_by_state
+from services.events.series.queries import series_after, series_by_state
 from services.events.themes import api as themes
-from services.events.themes.queries import lock_themes_after
+from services.events.themes.queries import themes_after
 from shared.bus.handlers import Handlers
 from shared.contracts import Contract, ForgottenByEvents, Occurrence, Series, Theme
 from shared.networks.handlers import handlers as network_handlers
 from shared.postgres import Connection
+from shared.postgres.locking import FOR_UPDATE, UNLOCKED, Lock
 from shared.privacy.erasing import receipts
 from shared.privacy.own_data import own_data_router
 from shared.runtime.kept import Kept
@@ -36,16 +38,18 @@ from shared.web.ended_sessions import handlers as session_handlers
 FOLDER = Path(__file__).parent
 
 
-async def current_themes(tx: Connection, after: UUID | None, limit: int) -> list[Contract]:
-    return list(await lock_themes_after(tx, after, limit))
+async def current_themes(tx: Connection, after: UUID | None, limit: int, lock: Lock = FOR_UPDATE) -> list[Contract]:
+    return list(await themes_after(tx, after, limit, lock))
 
 
-async def current_series(tx: Connection, after: UUID | None, limit: int) -> list[Contract]:
-    return [kept.said() for kept in await lock_series_after(tx, after, limit)]
+async def current_series(tx: Connection, after: UUID | None, limit: int, lock: Lock = FOR_UPDATE) -> list[Contract]:
+    return [kept.said() for kept in await series_after(tx, after, limit, lock)]
 
 
-async def current_occurrences(tx: Connection, after: UUID | None, limit: int) -> list[Contract]:
-    return [kept.said() for kept in await lock_occurrences_after(tx, after, limit)]
+async def current_occurrences(
+    tx: Connection, after: UUID | None, limit: int, lock: Lock = FOR_UPDATE
+) -> list[Contract]:
+    return [kept.said() for kept in await occurrences_after(tx, after, limit, lock)]
 
 
 async def set_gauges(connection: Connection) -> None:
@@ -81,6 +85,11 @@ SERVICE = Service(
         Series: current_series,
         Occurrence: current_occurrences,
         ForgottenByEvents: receipts(ForgottenByEvents),
+    },
+    shown={
+        Theme: partial(current_themes, lock=UNLOCKED),
+        Series: partial(current_series, lock=UNLOCKED),
+        Occurrence: partial(current_occurrences, lock=UNLOCKED),
     },
     duties={END_OCCURRENCE: end_occurrence, EXTEND_SERIES: extend_series},
     gauges=set_gauges,

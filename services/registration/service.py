@@ -1,5 +1,6 @@
 """Registration's rooms, put together."""
 
+from functools import partial
 from pathlib import Path
 
 from services.registration import gauges
@@ -75,6 +76,7 @@ from shared.contracts import (
     SignupPolicy,
 )
 from shared.mail.desk import composing
+from shared.postgres.locking import UNLOCKED
 from shared.privacy.own_data import own_data_router
 from shared.runtime.kept import Kept
 from shared.runtime.service import Service
@@ -130,10 +132,16 @@ SERVICE = Service(
         Member: members.after,
         Role: roles.after,
         Session: ended_session_queries.after,
-        SignupPolicy: signup_policies.lock_policies,
+        SignupPolicy: signup_policies.policies_after,
         Signup: signups.lock_signups,
         Attendance: attendance.lock_attendances,
         Erasure: erasures.lock_erasures,
+    },
+    shown={
+        Organisation: partial(organisations.after, lock=UNLOCKED),
+        Network: partial(networks.after, lock=UNLOCKED),
+        Enrolment: partial(enrolments.after, lock=UNLOCKED),
+        SignupPolicy: partial(signup_policies.policies_after, lock=UNLOCKED),
     },
     gauges=gauges.measure,
     ends_in_restore=sessions.end_everybodys,

@@ -1,5 +1,6 @@
 """The roadmaps service, put together from its rooms."""
 
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from services.roadmaps.comments import pages as comment_pages
 from services.roadmaps.compass import api as compass
 from services.roadmaps.compass import goals_api as compass_goals
 from services.roadmaps.compass import pages as compass_pages
-from services.roadmaps.compass.queries import lock_compasses_after
+from services.roadmaps.compass.queries import compasses_after
 from services.roadmaps.completeness import api as completeness
 from services.roadmaps.completeness.gauges import set_measures
 from services.roadmaps.completeness.reminding import DEADLINE, remind_of_end
@@ -45,7 +46,7 @@ from services.roadmaps.proposals.handlers import handlers as proposal_handlers
 from services.roadmaps.publications import api as publications
 from services.roadmaps.publications import milestones
 from services.roadmaps.publications import pages as publication_pages
-from services.roadmaps.publications.queries import lock_measures_after, lock_roadmaps_after
+from services.roadmaps.publications.queries import measures_after, roadmaps_after
 from services.roadmaps.retention.purges import purges
 from services.roadmaps.roadmaps import api as roadmaps
 from services.roadmaps.roadmaps import goals_api as roadmap_goals
@@ -69,6 +70,7 @@ from shared.directory.recipients import find_recipient
 from shared.mail.desk import composing
 from shared.organisations.handlers import handlers as organisation_handlers
 from shared.postgres import Connection
+from shared.postgres.locking import FOR_UPDATE, UNLOCKED, Lock
 from shared.privacy.erasing import receipts
 from shared.privacy.own_data import own_data_router
 from shared.runtime.kept import Kept
@@ -81,16 +83,16 @@ FOLDER = Path(__file__).parent
 HISTORY = Kept("history")
 
 
-async def current_roadmaps(tx: Connection, after: UUID | None, limit: int) -> list[Contract]:
-    return list(await lock_roadmaps_after(tx, after, limit))
+async def current_roadmaps(tx: Connection, after: UUID | None, limit: int, lock: Lock = FOR_UPDATE) -> list[Contract]:
+    return list(await roadmaps_after(tx, after, limit, lock))
 
 
-async def current_compasses(tx: Connection, after: UUID | None, limit: int) -> list[Contract]:
-    return list(await lock_compasses_after(tx, after, limit))
+async def current_compasses(tx: Connection, after: UUID | None, limit: int, lock: Lock = FOR_UPDATE) -> list[Contract]:
+    return list(await compasses_after(tx, after, limit, lock))
 
 
-async def current_measures(tx: Connection, after: UUID | None, limit: int) -> list[Contract]:
-    return list(await lock_measures_after(tx, after, limit))
+async def current_measures(tx: Connection, after: UUID | None, limit: int, lock: Lock = FOR_UPDATE) -> list[Contract]:
+    return list(await measures_after(tx, after, limit, lock))
 
 
 async def set_gauges(connection: Connection) -> None:
@@ -163,6 +165,11 @@ SERVICE = Service(
         Measure: current_measures,
         Roadmap: current_roadmaps,
         ForgottenByRoadmaps: receipts(ForgottenByRoadmaps),
+    },
+    shown={
+        Compass: partial(current_compasses, lock=UNLOCKED),
+        Measure: partial(current_measures, lock=UNLOCKED),
+        Roadmap: partial(current_roadmaps, lock=UNLOCKED),
     },
     duties={
         DEADLINE: remind_of_end,

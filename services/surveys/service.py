@@ -1,5 +1,6 @@
 """The surveys service, put together from its rooms."""
 
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from services.surveys.comparisons import consents_api as consents
 from services.surveys.erasures.handlers import handlers as erasure_handlers
 from services.surveys.improvements import api as improvements
 from services.surveys.improvements import pages as improvement_pages
-from services.surveys.improvements.queries import lock_improvements_after
+from services.surveys.improvements.queries import improvements_after
 from services.surveys.invitations import api as invitations
 from services.surveys.invitations.inviting import INVITE, REMIND, invite, remind
 from services.surveys.invitations.letters import WRITERS
@@ -39,7 +40,7 @@ from services.surveys.summaries import series_api as series_summaries
 from services.surveys.summaries.folding import FOLD, fold_answers
 from services.surveys.surveys import api as surveys
 from services.surveys.surveys.keeping import CLOSE_SURVEY, OPEN_SURVEY, close_survey, open_survey
-from services.surveys.surveys.queries import lock_surveys_after, surveys_by_state
+from services.surveys.surveys.queries import surveys_after, surveys_by_state
 from services.surveys.targets import api as targets
 from services.surveys.targets.saying import current_assessments, current_published
 from shared.bus.handlers import Handlers
@@ -49,6 +50,7 @@ from shared.mail.desk import composing
 from shared.networks.handlers import handlers as network_handlers
 from shared.organisations.handlers import handlers as organisation_handlers
 from shared.postgres import Connection
+from shared.postgres.locking import FOR_UPDATE, UNLOCKED, Lock
 from shared.privacy.erasing import receipts
 from shared.privacy.own_data import own_data_router
 from shared.runtime.kept import Kept
@@ -59,12 +61,14 @@ from shared.web.ended_sessions import handlers as session_handlers
 FOLDER = Path(__file__).parent
 
 
-async def current_surveys(tx: Connection, after: UUID | None, limit: int) -> list[Contract]:
-    return [kept.said() for kept in await lock_surveys_after(tx, after, limit)]
+async def current_surveys(tx: Connection, after: UUID | None, limit: int, lock: Lock = FOR_UPDATE) -> list[Contract]:
+    return [kept.said() for kept in await surveys_after(tx, after, limit, lock)]
 
 
-async def current_improvements(tx: Connection, after: UUID | None, limit: int) -> list[Contract]:
-    return list(await lock_improvements_after(tx, after, limit))
+async def current_improvements(
+    tx: Connection, after: UUID | None, limit: int, lock: Lock = FOR_UPDATE
+) -> list[Contract]:
+    return list(await improvements_after(tx, after, limit, lock))
 
 
 async def set_gauges(connection: Connection) -> None:
@@ -122,6 +126,11 @@ SERVICE = Service(
         Assessment: current_assessments,
         PublishedAssessment: current_published,
         ForgottenBySurveys: receipts(ForgottenBySurveys),
+    },
+    shown={
+        Survey: partial(current_surveys, lock=UNLOCKED),
+        Improvement: partial(current_improvements, lock=UNLOCKED),
+        PublishedAssessment: partial(current_published, lock=UNLOCKED),
     },
     holding=mix.duties,
     duties={

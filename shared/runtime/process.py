@@ -23,6 +23,7 @@ from shared.directory.addresses import Addresses
 from shared.due import Runner
 from shared.mail.post import Smtp
 from shared.mail.sender import Sender
+from shared.open_data.api import open_data_routes
 from shared.postgres import close_pool, connect_pool
 from shared.postgres.clock import DatabaseClock
 from shared.privacy.before_opening import hear_erasures
@@ -139,11 +140,12 @@ def _app(service: Service, resources: Resources, health: Health) -> FastAPI:
             f"Digiverkosto: {service.name}", RELEASE, says=service.says, hears=service.handlers.contracts()
         ),
     )
+    open_data, open_access = open_data_routes(service)
     return build_app(
         service.name,
         version=RELEASE,
-        routers=[operating, *service.routers],
-        access=service.access.including(OPERATING_ACCESS),
+        routers=[operating, *service.routers, *open_data],
+        access=service.access.including({**OPERATING_ACCESS, **open_access}),
         resources=resources,
     )
 

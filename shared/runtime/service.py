@@ -23,7 +23,7 @@ from shared.web.resources import Resources
 SHARED = Path(__file__).parents[1]
 
 CurrentStates = Callable[[Connection, UUID | None, int], Awaitable[Sequence[Contract]]]
-"""`async (tx, after, limit)`: the states of the next aggregates by id, each locked (FOR UPDATE), for republishing."""
+"""`async (tx, after, limit)`: the states of the next aggregates by id, each locked (FOR UPDATE) for republishing."""
 
 Gauges = Callable[[Connection], Awaitable[None]]
 """Sets the domain's gauges of the catalogue from the database."""
@@ -47,6 +47,7 @@ class Service:
 
     `name` is also its database, its role, its consumer group and its transactional id. `says` are the contracts
     that it owns, each with a `current` for republishing, and in `kept` the table that it stands in, for a restore.
+    `shown` are the same readers without locks, of what everybody may read: open data.
     `compose` writes its mails, given what the process holds; None: it mails nothing. `reminders` are the templates
     that are rather not sent than twice. `holding` are duties that need
     it too, and `purges` what goes when its time is over, by the names of shared/privacy/retention.yaml.
@@ -62,6 +63,7 @@ class Service:
     handlers: Handlers
     current: Mapping[type[Contract], CurrentStates]
     gauges: Gauges
+    shown: Mapping[type[Contract], CurrentStates] = field(default_factory=dict)
     duties: Mapping[str, Duty] = field(default_factory=dict)
     compose: Callable[[Resources], Compose] | None = None
     reminders: frozenset[str] = frozenset()

@@ -62,6 +62,7 @@ async def side(running: Running, leader: UUID, name: str) -> dict[str, str]:
     added = await events.post(f"/occurrences/{first}/materials", memo)
     assert added.status_code == 201, added.text
     made: dict[str, Any] = {
+        "dataset": "series",
         "network_id": events.network,
         "series_id": planned["id"],
         "cancelled_series_id": over["id"],

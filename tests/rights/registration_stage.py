@@ -34,7 +34,7 @@ class Building:
         self.leader = leader
         names = {"fi": f"Verkosto {self.letter}"}
         network = await self.scenes.network(leader, name=names, joining="moderated")
-        self.side |= {"network_id": network["id"], "owner_id": network["owner_id"]}
+        self.side |= {"dataset": "networks", "network_id": network["id"], "owner_id": network["owner_id"]}
 
     async def members(self) -> UUID:
         """One who was let in, with a text of their own, and one who waits."""

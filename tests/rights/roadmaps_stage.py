@@ -58,6 +58,7 @@ async def side(running: Running, leader: UUID, name: str) -> dict[str, str]:
         **await with_measure(roadmaps, edited["edited_id"]),
         **await with_follow_ups(roadmaps, plan.id),
         **await with_compass(roadmaps),
+        "dataset": "roadmaps",
         "network_id": roadmaps.network,
         "roadmap_id": plan.id,
         "measure_id": one.id,

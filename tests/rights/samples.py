@@ -16,6 +16,14 @@ OPERATING = {
     "GET /asyncapi.json": Sample(),
 }
 
+OPEN_DATA = {
+    "GET /open-data": Sample(),
+    "GET /open-data.html": Sample(),
+    "GET /open-data.zip": Sample(),
+    "GET /open-data/{dataset}.csv": Sample(),
+    "GET /open-data/{dataset}.json": Sample(),
+}
+
 EVENTS = {
     "GET /networks/{network_id}/series": Sample(),
     "POST /networks/{network_id}/series": Sample(
@@ -66,8 +74,8 @@ EVENTS = {
 }
 
 SAMPLES: Mapping[str, Mapping[str, Sample]] = {
-    "registration": {**OPERATING, **REGISTRATION},
-    "events": {**OPERATING, **EVENTS},
-    "surveys": {**OPERATING, **SURVEYS},
-    "roadmaps": {**OPERATING, **ROADMAPS},
+    "registration": {**OPERATING, **OPEN_DATA, **REGISTRATION},
+    "events": {**OPERATING, **OPEN_DATA, **EVENTS},
+    "surveys": {**OPERATING, **OPEN_DATA, **SURVEYS},
+    "roadmaps": {**OPERATING, **OPEN_DATA, **ROADMAPS},
 }

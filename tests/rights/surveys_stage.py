@@ -44,6 +44,7 @@ async def side(running: Running, leader: UUID, member: UUID, name: str) -> dict[
         **await with_series(surveys),
         **await with_results(surveys),
         **await with_assessment(surveys),
+        "dataset": "surveys",
         "network_id": surveys.network,
         "survey_id": asking.id,
         "unanswered": unanswered.id,

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from deploy import services
+from shared.open_data.api import OPEN_DATA_ACCESS
 from shared.runtime.service import Service
 from shared.web.access import Guard, names_of
 from shared.web.caller import Callers
@@ -16,6 +17,7 @@ from tests.rights.expectations import CALLERS, SECRETS_BESIDE_TOKENS, SideName, 
 from tests.rights.samples import SAMPLES
 from tests.rights.stage import Sample, Side, Stage, parameters
 
+EVERYWHERE = {**OPERATING_ACCESS, **OPEN_DATA_ACCESS}
 KEYS_TO_TOKENS = ("POST /sessions", "POST /api-keys/tokens", "POST /service-tokens")
 
 SERVICES: Mapping[str, Service] = {name: services.load(name) for name in services.names()}
@@ -23,7 +25,7 @@ SERVICES: Mapping[str, Service] = {name: services.load(name) for name in service
 
 def routes(service: str) -> list[str]:
     routers = SERVICES[service].routers
-    return [*OPERATING_ACCESS, *(name for router in routers for route in router.routes for name in names_of(route))]
+    return [*EVERYWHERE, *(name for router in routers for route in router.routes for name in names_of(route))]
 
 
 def every_route() -> Iterator[Any]:
@@ -33,12 +35,12 @@ def every_route() -> Iterator[Any]:
 
 
 def access_of(service: str, name: str) -> str:
-    return type({**SERVICES[service].access.routes, **OPERATING_ACCESS}[name]).__name__
+    return type({**SERVICES[service].access.routes, **EVERYWHERE}[name]).__name__
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_route_has_a_row_in_the_access_table_and_a_sample(service: str) -> None:
-    declared = {**SERVICES[service].access.routes, **OPERATING_ACCESS}
+    declared = {**SERVICES[service].access.routes, **EVERYWHERE}
     assert sorted(set(routes(service)) ^ set(declared)) == []
     assert sorted(set(routes(service)) ^ set(SAMPLES[service])) == []
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from services.roadmaps.publications.queries import lock_measures_after, lock_roadmaps_after
+from services.roadmaps.publications.queries import measures_after, roadmaps_after
 from shared.contracts import Localised, Measure, MeasureStage, Milestone, Roadmap, RoadmapState
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.publishing import outbox, publish, shown, status_of
@@ -112,7 +112,7 @@ async def test_what_was_said_is_what_everybody_reads_and_what_is_said_again(road
 
     told = await shown(roadmaps, plan)
     async with roadmaps.running.process.resources.pool.acquire() as tx:
-        again = [*await lock_roadmaps_after(tx, None, 10), *await lock_measures_after(tx, None, 10)]
+        again = [*await roadmaps_after(tx, None, 10), *await measures_after(tx, None, 10)]
 
     assert again == [*await roadmaps.said(Roadmap), *await roadmaps.said(Measure)]
     assert [Roadmap.model_validate(told["roadmap"]), *map(Measure.model_validate, told["measures"])] == again

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from services.roadmaps.publications.queries import lock_measures_after, lock_roadmaps_after
+from services.roadmaps.publications.queries import measures_after, roadmaps_after
 from shared.bus.restoring_queries import raise_versions
 from shared.contracts import Localised, Measure, Roadmap
 from shared.runtime.kept import MILLION, Kept
@@ -70,7 +70,7 @@ async def test_after_a_backup_was_put_back_all_is_said_under_higher_versions_and
     async with roadmaps.running.process.resources.pool.acquire() as tx:
         for kept in (kept for top in roadmaps.running.service.kept.values() for kept in (top, *top.also)):
             await lift(tx, kept)
-        states = [*await lock_roadmaps_after(tx, None, 10), *await lock_measures_after(tx, None, 10)]
+        states = [*await roadmaps_after(tx, None, 10), *await measures_after(tx, None, 10)]
 
     assert all(state.version > MILLION for state in states)
     whole = states[0]
@@ -93,7 +93,7 @@ async def test_twin_whose_history_is_not_lifted_has_nothing_left_to_say(roadmaps
 
     async with roadmaps.running.process.resources.pool.acquire() as tx:
         await lift(tx, Kept("public_measures"))
-        assert await lock_measures_after(tx, None, 10) == []
+        assert await measures_after(tx, None, 10) == []
 
 
 async def lift(tx: Any, kept: Kept) -> None:

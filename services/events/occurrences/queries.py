@@ -7,6 +7,7 @@ from uuid import UUID
 from services.events.occurrences.rules import KeptOccurrence
 from shared.contracts import EventKind, Mode, OccurrenceState
 from shared.postgres import Connection
+from shared.postgres.locking import FOR_UPDATE, Lock
 
 COLUMNS = ", ".join(KeptOccurrence.model_fields)
 """By name: a column that the next release adds would spoil the statements of this one."""
@@ -58,10 +59,12 @@ async def lock_occurrences_of_theme(tx: Connection, theme_id: UUID) -> list[Kept
     return _kept(rows)
 
 
-async def lock_occurrences_after(tx: Connection, after: UUID | None, limit: int) -> list[KeptOccurrence]:
-    """The next ones by id, for republishing."""
+async def occurrences_after(
+    tx: Connection, after: UUID | None, limit: int, lock: Lock = FOR_UPDATE
+) -> list[KeptOccurrence]:
+    """The next ones by id, for republishing and open data."""
     rows = await tx.fetch(
-        f"SELECT {COLUMNS} FROM occurrences WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2 FOR UPDATE",
+        f"SELECT {COLUMNS} FROM occurrences WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2 {lock}",
         after,
         limit,
     )

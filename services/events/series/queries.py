@@ -9,6 +9,7 @@ from services.events.materials.queries import RESULTS_PAGE
 from services.events.series.kept import KeptSeries
 from shared.contracts import SeriesState
 from shared.postgres import Connection
+from shared.postgres.locking import FOR_UPDATE, Lock
 
 COLUMNS = ", ".join(KeptSeries.model_fields)
 """By name: a column that the next release adds would spoil the statements of this one."""
@@ -25,10 +26,10 @@ async def lock_series(tx: Connection, series_id: UUID) -> KeptSeries | None:
     return KeptSeries.model_validate(dict(row)) if row else None
 
 
-async def lock_series_after(tx: Connection, after: UUID | None, limit: int) -> list[KeptSeries]:
-    """The next ones by id, for republishing."""
+async def series_after(tx: Connection, after: UUID | None, limit: int, lock: Lock = FOR_UPDATE) -> list[KeptSeries]:
+    """The next ones by id, for republishing and open data."""
     rows = await tx.fetch(
-        f"SELECT {COLUMNS} FROM series WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2 FOR UPDATE", after, limit
+        f"SELECT {COLUMNS} FROM series WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2 {lock}", after, limit
     )
     return [KeptSeries.model_validate(dict(row)) for row in rows]
 

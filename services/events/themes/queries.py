@@ -8,6 +8,7 @@ from uuid import UUID
 from services.events.themes.rules import What
 from shared.contracts import Theme
 from shared.postgres import Connection
+from shared.postgres.locking import FOR_UPDATE, Lock
 
 COLUMNS = ", ".join(Theme.model_fields)
 """By name: a column that the next release adds would spoil the statements of this one."""
@@ -28,10 +29,10 @@ async def lock_plan(tx: Connection, network_id: UUID) -> list[Theme]:
     return [Theme.model_validate(dict(row)) for row in rows]
 
 
-async def lock_themes_after(tx: Connection, after: UUID | None, limit: int) -> list[Theme]:
-    """The next ones by id, for republishing."""
+async def themes_after(tx: Connection, after: UUID | None, limit: int, lock: Lock = FOR_UPDATE) -> list[Theme]:
+    """The next ones by id, for republishing and open data."""
     rows = await tx.fetch(
-        f"SELECT {COLUMNS} FROM themes WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2 FOR UPDATE", after, limit
+        f"SELECT {COLUMNS} FROM themes WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2 {lock}", after, limit
     )
     return [Theme.model_validate(dict(row)) for row in rows]
 

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from services.registration.organisations.queries import ORGANISATION
 from shared.contracts import Enrolment, Organisation
 from shared.postgres import Connection
+from shared.postgres.locking import FOR_UPDATE, Lock
 
 COLUMNS = "id, version, network_id, organisation_id, municipality_ids, state"
 
@@ -127,12 +128,12 @@ async def count_by_network(connection: Connection) -> dict[UUID, int]:
     return {row["network_id"]: row["number"] for row in rows}
 
 
-async def after(tx: Connection, last: UUID | None, limit: int) -> list[Enrolment]:
-    """A chunk for republishing, locked."""
+async def after(tx: Connection, last: UUID | None, limit: int, lock: Lock = FOR_UPDATE) -> list[Enrolment]:
+    """The next ones by id, for republishing and open data."""
     rows = await tx.fetch(
         f"""
         SELECT {COLUMNS} FROM enrolments
-        WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2 FOR UPDATE
+        WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2 {lock}
         """,
         last,
         limit,

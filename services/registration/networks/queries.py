@@ -8,6 +8,7 @@ from uuid import UUID
 from services.registration.organisations.queries import stored
 from shared.contracts import Localised, Network, NetworkKind, NetworkState
 from shared.postgres import Connection
+from shared.postgres.locking import FOR_UPDATE, Lock
 
 Joining = Literal["open", "moderated"]
 
@@ -82,9 +83,9 @@ async def lock_network(tx: Connection, network_id: UUID) -> Kept | None:
     return _kept(row) if row else None
 
 
-async def after(tx: Connection, last: UUID | None, limit: int) -> list[Network]:
-    """A chunk for republishing, locked."""
-    rows = await tx.fetch(f"{NETWORK} WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2 FOR UPDATE", last, limit)
+async def after(tx: Connection, last: UUID | None, limit: int, lock: Lock = FOR_UPDATE) -> list[Network]:
+    """The next ones by id, for republishing and open data."""
+    rows = await tx.fetch(f"{NETWORK} WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2 {lock}", last, limit)
     return [_kept(row).network for row in rows]
 
 

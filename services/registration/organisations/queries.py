@@ -7,6 +7,7 @@ from uuid import UUID
 
 from shared.contracts import Localised, Organisation, OrganisationKind
 from shared.postgres import Connection
+from shared.postgres.locking import FOR_UPDATE, Lock, of
 
 ORGANISATION = """
     SELECT o.id, o.version, o.name, o.kind, o.code, o.region_id, o.population, o.population_year,
@@ -44,10 +45,10 @@ async def everything(tx: Connection) -> list[Organisation]:
     return [_organisation(row) for row in await tx.fetch(f"{ORGANISATION} ORDER BY o.id")]
 
 
-async def after(tx: Connection, last: UUID | None, limit: int) -> list[Organisation]:
-    """A chunk for republishing, locked."""
+async def after(tx: Connection, last: UUID | None, limit: int, lock: Lock = FOR_UPDATE) -> list[Organisation]:
+    """The next ones by id, for republishing and open data."""
     rows = await tx.fetch(
-        f"{ORGANISATION} WHERE $1::uuid IS NULL OR o.id > $1 ORDER BY o.id LIMIT $2 FOR UPDATE OF o", last, limit
+        f"{ORGANISATION} WHERE $1::uuid IS NULL OR o.id > $1 ORDER BY o.id LIMIT $2 {of('o', lock)}", last, limit
     )
     return [_organisation(row) for row in rows]
 

@@ -9,6 +9,7 @@ from services.registration.signup_policies.rules import Terms
 from services.registration.signups.rules import Seating
 from shared.contracts import SignupPolicy
 from shared.postgres import Connection
+from shared.postgres.locking import FOR_UPDATE, Lock
 
 SEATING = """
     SELECT occurrence_id, policy, capacity, opens_at, closes_at, starts_at, suspended, confirmed, waiting FROM seatings
@@ -39,13 +40,13 @@ async def lock_seatings(tx: Connection, occurrence_ids: Sequence[UUID]) -> dict[
     return {row["occurrence_id"]: _seating(row) for row in rows}
 
 
-async def lock_policies(tx: Connection, after: UUID | None, limit: int) -> list[SignupPolicy]:
-    """A chunk for republishing, locked."""
+async def policies_after(tx: Connection, after: UUID | None, limit: int, lock: Lock = FOR_UPDATE) -> list[SignupPolicy]:
+    """The next ones by id, for republishing and open data."""
     rows = await tx.fetch(
         f"""
         SELECT {POLICY} FROM (
             SELECT occurrence_id AS id, * FROM seatings
-            WHERE $1::uuid IS NULL OR occurrence_id > $1 ORDER BY occurrence_id LIMIT $2 FOR UPDATE
+            WHERE $1::uuid IS NULL OR occurrence_id > $1 ORDER BY occurrence_id LIMIT $2 {lock}
         ) AS chunk ORDER BY id
         """,
         after,

@@ -9,6 +9,7 @@ from uuid import UUID
 from services.roadmaps.compass.rules import goals_of, gone
 from shared.contracts import Compass, GoalFrame, Localised, Succession
 from shared.postgres import Connection
+from shared.postgres.locking import FOR_UPDATE, Lock
 
 SELECT = """
 SELECT id, version, frame, edition, former_id, state, content, valid_from, valid_to FROM compass_editions
@@ -110,10 +111,10 @@ async def lock_frame(tx: Connection, frame: str) -> list[Edition]:
     return [_edition(row) for row in rows]
 
 
-async def lock_compasses_after(tx: Connection, after: UUID | None, limit: int) -> list[Compass]:
-    """The next published editions by id, for republishing."""
+async def compasses_after(tx: Connection, after: UUID | None, limit: int, lock: Lock = FOR_UPDATE) -> list[Compass]:
+    """The next published editions by id, for republishing and open data."""
     rows = await tx.fetch(
-        f"{SELECT} WHERE state = 'published' AND ($1::uuid IS NULL OR id > $1) ORDER BY id LIMIT $2 FOR UPDATE",
+        f"{SELECT} WHERE state = 'published' AND ($1::uuid IS NULL OR id > $1) ORDER BY id LIMIT $2 {lock}",
         after,
         limit,
     )

@@ -10,6 +10,7 @@ from services.roadmaps.publications.bodies import PublicRoadmap, VersionView
 from services.roadmaps.publications.rules import Publication, Published, measure_of, roadmap_of
 from shared.contracts import Localised, Measure, PublishedMeasure, Roadmap
 from shared.postgres import Connection
+from shared.postgres.locking import FOR_UPDATE, Lock, of
 
 WHICH = """
 p.roadmap_id = $1 AND p.withdrawn_at IS NULL
@@ -42,26 +43,32 @@ async def published(connection: Connection, roadmap_id: UUID, number: int | None
 
 
 async def published_json(connection: Connection, roadmap_id: UUID, number: int | None = None) -> str | None:
-    """The same as a document, put together where the states lie: nothing is read and written anew."""
-    document: str | None = await connection.fetchval(
+    """The same as a document, put together from the states as PostgreSQL writes them: none is made anew."""
+    row = await connection.fetchrow(
         f"""
-        SELECT '{{"roadmap":' || (
-            {AS_VERSIONED} || jsonb_build_object(
-                'number', p.number, 'label', p.label, 'published_at', p.at, 'measures', coalesce(m.listed, '[]')
-            )
-        )::text || ',"measures":[' || coalesce(m.told, '') || ']}}'
-        FROM publications p JOIN history h ON h.id = p.roadmap_id AND h.version = p.roadmap_version,
-        LATERAL (
-            SELECT jsonb_agg(jsonb_build_object('id', h.id, 'version', h.version) ORDER BY h.id) AS listed,
-                   string_agg(({AS_VERSIONED})::text, ',' ORDER BY h.id) AS told
-            FROM published_measures own JOIN history h ON h.id = own.measure_id AND h.version = own.version
-            WHERE own.roadmap_id = p.roadmap_id AND own.number = p.number
-        ) m WHERE {WHICH}
+        SELECT p.number, ({AS_VERSIONED} || jsonb_build_object(
+            'number', p.number, 'label', p.label, 'published_at', p.at, 'measures', coalesce((
+                SELECT jsonb_agg(jsonb_build_object('id', measure_id, 'version', version) ORDER BY measure_id)
+                FROM published_measures own WHERE own.roadmap_id = p.roadmap_id AND own.number = p.number
+            ), '[]')
+        ))::text AS roadmap
+        FROM publications p JOIN history h ON h.id = p.roadmap_id AND h.version = p.roadmap_version WHERE {WHICH}
         """,
         roadmap_id,
         number,
     )
-    return document
+    if row is None:
+        return None
+    measures = await connection.fetch(
+        f"""
+        SELECT ({AS_VERSIONED})::text AS told
+        FROM published_measures own JOIN history h ON h.id = own.measure_id AND h.version = own.version
+        WHERE own.roadmap_id = $1 AND own.number = $2 ORDER BY own.measure_id
+        """,
+        roadmap_id,
+        row["number"],
+    )
+    return f'{{"roadmap":{row["roadmap"]},"measures":[{",".join(one["told"] for one in measures)}]}}'
 
 
 async def named_in(connection: Connection, roadmap_id: UUID, number: int) -> list[tuple[UUID, int]]:
@@ -138,17 +145,17 @@ async def publication_number(connection: Connection, publication_id: UUID) -> in
     return number
 
 
-async def lock_roadmaps_after(tx: Connection, after: UUID | None, limit: int) -> list[Roadmap]:
-    """What pub.roadmaps holds of the next roadmaps by id, for republishing."""
+async def roadmaps_after(tx: Connection, after: UUID | None, limit: int, lock: Lock = FOR_UPDATE) -> list[Roadmap]:
+    """What pub.roadmaps holds of the next roadmaps by id, for republishing and open data."""
     rows = await tx.fetch(
-        """
+        f"""
         SELECT p.id, p.number, p.kind, p.label, p.at, p.roadmap_version, h.content, (
             SELECT coalesce(jsonb_agg(jsonb_build_object('id', m.measure_id, 'version', m.version)), '[]')
             FROM published_measures m WHERE m.roadmap_id = p.roadmap_id AND m.number = p.number
         ) AS measures
         FROM public_roadmaps r JOIN publications p ON p.roadmap_id = r.id AND p.number = r.number
         JOIN history h ON h.id = r.id AND h.version = p.roadmap_version
-        WHERE $1::uuid IS NULL OR r.id > $1 ORDER BY r.id LIMIT $2 FOR UPDATE OF r
+        WHERE $1::uuid IS NULL OR r.id > $1 ORDER BY r.id LIMIT $2 {of("r", lock)}
         """,
         after,
         limit,
@@ -156,12 +163,12 @@ async def lock_roadmaps_after(tx: Connection, after: UUID | None, limit: int) ->
     return [_roadmap(row, [PublishedMeasure(**one) for one in row["measures"]]) for row in rows]
 
 
-async def lock_measures_after(tx: Connection, after: UUID | None, limit: int) -> list[Measure]:
-    """What pub.measures holds of the next measures by id, for republishing."""
+async def measures_after(tx: Connection, after: UUID | None, limit: int, lock: Lock = FOR_UPDATE) -> list[Measure]:
+    """What pub.measures holds of the next measures by id, for republishing and open data."""
     rows = await tx.fetch(
-        """
+        f"""
         SELECT h.version, h.content FROM public_measures p JOIN history h ON h.id = p.id AND h.version = p.version
-        WHERE $1::uuid IS NULL OR p.id > $1 ORDER BY p.id LIMIT $2 FOR UPDATE OF p
+        WHERE $1::uuid IS NULL OR p.id > $1 ORDER BY p.id LIMIT $2 {of("p", lock)}
         """,
         after,
         limit,

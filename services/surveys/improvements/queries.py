@@ -6,6 +6,7 @@ from uuid import UUID
 
 from shared.contracts import Improvement, ImprovementSource
 from shared.postgres import Connection
+from shared.postgres.locking import FOR_UPDATE, Lock
 
 COLUMNS = tuple(Improvement.model_fields)
 SELECT = f"SELECT {', '.join(COLUMNS)} FROM improvements"
@@ -28,9 +29,11 @@ async def lock_improvement(tx: Connection, improvement_id: UUID) -> Improvement 
     return Improvement.model_validate(dict(row)) if row else None
 
 
-async def lock_improvements_after(tx: Connection, after: UUID | None, limit: int) -> list[Improvement]:
-    """The next ones by id, for republishing."""
-    rows = await tx.fetch(f"{SELECT} WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2 FOR UPDATE", after, limit)
+async def improvements_after(
+    tx: Connection, after: UUID | None, limit: int, lock: Lock = FOR_UPDATE
+) -> list[Improvement]:
+    """The next ones by id, for republishing and open data."""
+    rows = await tx.fetch(f"{SELECT} WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2 {lock}", after, limit)
     return [Improvement.model_validate(dict(row)) for row in rows]
 
 

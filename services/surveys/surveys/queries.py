@@ -7,6 +7,7 @@ from uuid import UUID
 from services.surveys.surveys.rules import KeptSurvey
 from shared.contracts import SurveyState
 from shared.postgres import Connection
+from shared.postgres.locking import FOR_UPDATE, Lock
 
 COLUMNS = tuple(KeptSurvey.model_fields)
 SELECT = f"SELECT {', '.join(COLUMNS)} FROM surveys"
@@ -36,11 +37,11 @@ async def lock_surveys_of(tx: Connection, occurrence_ids: Collection[UUID]) -> l
     return _kept(rows)
 
 
-async def lock_surveys_after(tx: Connection, after: UUID | None, limit: int) -> list[KeptSurvey]:
-    """The next ones by id that others know of, for republishing."""
+async def surveys_after(tx: Connection, after: UUID | None, limit: int, lock: Lock = FOR_UPDATE) -> list[KeptSurvey]:
+    """The next ones by id that others know of, for republishing and open data."""
     rows = await tx.fetch(
         f"""
-        {SELECT} WHERE activated_at IS NOT NULL AND ($1::uuid IS NULL OR id > $1) ORDER BY id LIMIT $2 FOR UPDATE
+        {SELECT} WHERE activated_at IS NOT NULL AND ($1::uuid IS NULL OR id > $1) ORDER BY id LIMIT $2 {lock}
         """,
         after,
         limit,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.surveys.rounds.figures import Figures, read, stored
 from shared.postgres import Connection
+from shared.postgres.locking import FOR_UPDATE, Lock
 
 Consent: TypeAlias = Literal["none", "compared", "published"]
 COLUMNS = "id, version, round_id, organisation_id, start, consent, named_on"
@@ -65,8 +66,8 @@ async def lock_assessment(tx: Connection, assessment_id: UUID) -> KeptAssessment
     return _assessment(row) if row else None
 
 
-async def lock_assessments_after(
-    tx: Connection, after: UUID | None, limit: int, *, published: bool
+async def assessments_after(
+    tx: Connection, after: UUID | None, limit: int, *, published: bool, lock: Lock = FOR_UPDATE
 ) -> list[KeptAssessment]:
     """The next ones by id, for republishing; `published`: of those alone that stand on the public topic."""
     rows = await tx.fetch(
@@ -74,7 +75,7 @@ async def lock_assessments_after(
         SELECT {COLUMNS} FROM assessments a
         WHERE ($1::uuid IS NULL OR id > $1)
           AND (NOT $3 OR EXISTS (SELECT FROM published_assessments p WHERE p.id = a.id))
-        ORDER BY id LIMIT $2 FOR UPDATE
+        ORDER BY id LIMIT $2 {lock}
         """,
         after,
         limit,

@@ -12,6 +12,7 @@ from services.surveys.targets.standing import inside, public, withdrawn
 from shared.bus import outbox
 from shared.contracts import Contract, PublishedAssessment
 from shared.postgres import Connection
+from shared.postgres.locking import FOR_UPDATE, Lock
 
 What: TypeAlias = Literal["assessment.measured", "assessment.target_set", "assessment.consent_changed"]
 
@@ -41,12 +42,12 @@ async def _take_back(tx: Connection, kept: KeptRound, own: KeptAssessment) -> Ke
 
 
 async def current_assessments(tx: Connection, after: UUID | None, limit: int) -> list[Contract]:
-    found = await queries.lock_assessments_after(tx, after, limit, published=False)
+    found = await queries.assessments_after(tx, after, limit, published=False)
     return [inside(*await _whole(tx, one.id)) for one in found]
 
 
-async def current_published(tx: Connection, after: UUID | None, limit: int) -> list[Contract]:
-    found = await queries.lock_assessments_after(tx, after, limit, published=True)
+async def current_published(tx: Connection, after: UUID | None, limit: int, lock: Lock = FOR_UPDATE) -> list[Contract]:
+    found = await queries.assessments_after(tx, after, limit, published=True, lock=lock)
     return [public(*await _whole(tx, one.id)) for one in found]
 
 
