@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes what is missing of secrets/: two administrators' passwords, and the broker's certificate for the names given.
+# Makes what is missing of secrets/: three administrators' passwords, and the broker's certificate for the names given.
 #
 #   deploy/compose/secrets.sh kafka.digiverkosto.example
 #
@@ -12,7 +12,7 @@ folder=${SECRETS:-$(cd "$(dirname "$0")/../.." && pwd)/secrets}
 umask 077
 mkdir -p "$folder"
 cd "$folder"
-for password in postgres-password kafka-password; do
+for password in postgres-password kafka-password grafana-password; do
     [ -s $password ] || openssl rand -hex 24 >$password
 done
 if [ ! -s kafka-certificate ]; then
@@ -26,5 +26,5 @@ if [ ! -s kafka-certificate ]; then
         -extfile "$new/names" -out "$new/certificate" 2>/dev/null
     cat "$new/key" "$new/certificate" kafka-authority.crt >kafka-certificate
 fi
-chmod 0444 postgres-password kafka-password kafka-certificate
+chmod 0444 postgres-password kafka-password grafana-password kafka-certificate
 chmod 0700 .
