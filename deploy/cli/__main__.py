@@ -20,6 +20,7 @@ from deploy.cli.outbox import OUTBOX
 from deploy.cli.own_data import OWN_DATA
 from deploy.cli.progress import complain
 from deploy.cli.provisioning import MIGRATE, PROVISION, TOPICS
+from deploy.cli.reconcile import RECONCILE
 from deploy.cli.republish import REPUBLISH
 from deploy.cli.restore import RESTORE
 from deploy.cli.status import STATUS
@@ -43,6 +44,7 @@ COMMANDS: tuple[Command, ...] = (
     REPUBLISH,
     BACKUP,
     RESTORE,
+    RECONCILE,
     DEAD_LETTERS,
     OUTBOX,
     TOKEN,

@@ -55,7 +55,7 @@ def put_back(arguments: Namespace) -> int:
     except putting_back.InUse as failure:
         complain(f"{failure} is running. Stop all its processes first.")
         return 1
-    say("\nBefore they are started again:\n  digiverkosto migrate")
+    say("\nBefore they are started again:\n  digiverkosto provision\n  digiverkosto migrate")
     for name in names:
         say(f"  digiverkosto restore {name}")
     return 0

@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, redirect_stderr, redirect_stdout, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -34,11 +34,24 @@ from shared.web.caller import Caller, sign
 from tests.bus.agreement import settled
 from tests.bus.backups import Backups
 from tests.bus.roadmapping import Planned, plan
-from tests.faults.arena import Arena
+from tests.faults import grounds
+from tests.faults.arena import Arena, Plan, running
 from tests.faults.grounds import Grounds, Person
 from tests.parts import whole_log
 
 HOURS = timedelta(hours=12)
+
+
+@asynccontextmanager
+async def told(kafka: LocalKafka, folder: Path, prefix: str) -> AsyncIterator["Story"]:
+    """A story that has begun, on a platform of its own behind `prefix`."""
+    async with running(folder / "arena", Plan(broker=kafka, prefix=prefix)) as arena, AsyncExitStack() as stack:
+        story = Story(arena, await grounds.prepare(arena), Backups(arena.postgres, folder, arena.places.secrets))
+        for name in services.names():
+            client = httpx.AsyncClient(base_url=arena.addresses[name], timeout=20, trust_env=False)
+            story.doors[name] = Door(await stack.enter_async_context(client))
+        await story.begin()
+        yield story
 
 
 @dataclass

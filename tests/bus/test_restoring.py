@@ -5,7 +5,6 @@ All tests share one platform and one backup: restoring the same backup again and
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
@@ -13,17 +12,13 @@ import pytest
 
 from deploy import services
 from deploy.local.kafka import LocalKafka
-from deploy.seed.doors import Door
 from shared.bus import behind
 from shared.bus.restoring import Restoring
 from shared.bus.to_the_end import TopicReader
 from shared.contracts import Contract, Roadmap
 from shared.runtime.kept import MILLION, Kept
 from tests.bus.agreement import disagreements, settled
-from tests.bus.backups import Backups
-from tests.bus.restored import Story
-from tests.faults import grounds
-from tests.faults.arena import Plan, running
+from tests.bus.restored import Story, told
 
 pytestmark = pytest.mark.long
 
@@ -31,14 +26,8 @@ pytestmark = pytest.mark.long
 @pytest.fixture(scope="module")
 async def story(kafka: LocalKafka, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
     """All tests go back to the same backup, so that each of them begins with it."""
-    folder = tmp_path_factory.mktemp("restored")
-    async with running(folder / "arena", Plan(broker=kafka, prefix="restored.")) as arena, AsyncExitStack() as stack:
-        told = Story(arena, await grounds.prepare(arena), Backups(arena.postgres, folder, arena.places.secrets))
-        for name in services.names():
-            client = httpx.AsyncClient(base_url=arena.addresses[name], timeout=20, trust_env=False)
-            told.doors[name] = Door(await stack.enter_async_context(client))
-        await told.begin()
-        yield told
+    async with told(kafka, tmp_path_factory.mktemp("restored"), "restored.") as begun:
+        yield begun
 
 
 class NotLifted(Restoring):
