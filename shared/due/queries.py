@@ -88,6 +88,18 @@ async def postpone(tx: Connection, failed: Due, next_attempt_at: datetime) -> No
     )
 
 
+async def wait_no_longer_than(tx: Connection, wait: str) -> None:
+    """Until the transaction ends, waiting so long for a lock raises asyncpg's LockNotAvailableError; "0": it may."""
+    await tx.execute("SELECT set_config('lock_timeout', $1, true)", wait)
+
+
+async def give_way(tx: Connection, claimed: Due, next_attempt_at: datetime) -> None:
+    """Do it later, as if it had not been tried."""
+    await tx.execute(
+        "UPDATE due SET next_attempt_at = $3 WHERE kind = $1 AND key = $2", claimed.kind, claimed.key, next_attempt_at
+    )
+
+
 async def next_at(connection: Connection, kinds: Sequence[str]) -> datetime | None:
     moment = await connection.fetchval("SELECT min(next_attempt_at) FROM due WHERE kind = ANY($1::text[])", list(kinds))
     return cast("datetime | None", moment)

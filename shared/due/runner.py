@@ -18,6 +18,7 @@ Duty = Callable[[Connection, str, dict[str, Any], datetime], Awaitable[None]]
 
 _LONGEST_SLEEP = 1.0  # seconds; another process may have put something
 _LONGEST_WAIT = timedelta(hours=1)
+_GIVES_WAY = timedelta(milliseconds=200)
 _AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)  # the database, while it restarts or migrates
 
 log = structlog.get_logger(__name__)
@@ -26,8 +27,12 @@ log = structlog.get_logger(__name__)
 class Runner:
     """Runs until `stop`; several may run on one database, each row is done by one of them.
 
-    A duty that fails is put off (1 s, doubled up to an hour, for ever) and stops no other.
+    A duty that fails is put off (1 s, doubled up to an hour, for ever) and stops no other. One that waits for a lock
+    gives way: whoever holds it may be about to put off this very row, and neither could go on.
     """
+
+    longest_wait = "500ms"
+    """For a lock; shorter than PostgreSQL's deadlock_timeout of 1 s, after which it would choose whom to fail."""
 
     def __init__(self, pool: Pool, duties: Mapping[str, Duty], clock: Callable[[], datetime]) -> None:
         self._pool = pool
@@ -78,8 +83,12 @@ class Runner:
     async def _do(self, tx: Connection, claimed: Due, now: datetime) -> None:
         try:
             async with tx.transaction():
+                await queries.wait_no_longer_than(tx, self.longest_wait)
                 await self._duties[claimed.kind](tx, claimed.key, claimed.payload, now)
                 await queries.delete_done(tx, claimed)
+        except asyncpg.LockNotAvailableError:
+            log.info("due_gave_way", kind=claimed.kind)
+            await queries.give_way(tx, claimed, now + _GIVES_WAY)
         except Exception as error:
             catalogue.due_failures.labels(claimed.kind).inc()
             log.error("due_failed", kind=claimed.kind, attempts=claimed.attempts + 1, error=type(error).__name__)

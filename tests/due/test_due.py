@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
 from shared.due import Duty, Runner, due, migrations
 from shared.due.runner import backoff
 from shared.postgres import Connection, Pool, connect_pool
+from shared.telemetry import catalogue
 from tests.parts import At, Databases
 
 NOW = datetime(2026, 1, 2, 7, 0, tzinfo=UTC)
@@ -145,6 +147,50 @@ async def test_a_duty_that_failed_is_done_later(pool: Pool, clock: At) -> None:
     clock.now += timedelta(seconds=2)
     await do_all(pool, clock)
     assert await done(pool) == ["Akaa"]
+
+
+async def meet(pool: Pool, runner: Runner) -> list[object]:
+    """Somebody holds a row and puts the duty off, while the duty waits for that row; what came of both."""
+
+    async def somebody() -> None:
+        async with pool.acquire() as tx, tx.transaction():
+            await tx.execute("SELECT FROM done WHERE key = 'Akaa' FOR UPDATE")
+            doing.set()
+            await asyncio.sleep(0.2)
+            await due.put(tx, "open", "Akaa", NOW)
+
+    doing = asyncio.Event()
+    async with pool.acquire() as connection:
+        await connection.execute("INSERT INTO done VALUES ('Akaa', '{}')")
+    await put(pool, "Akaa", NOW)
+    other = asyncio.create_task(somebody())
+    await doing.wait()
+    return await asyncio.gather(runner.do_next(), other, return_exceptions=True)
+
+
+async def held(tx: Connection, key: str, payload: dict[str, Any], now: datetime) -> None:
+    """A duty that needs the row."""
+    await tx.execute("UPDATE done SET payload = '{\"held\": true}' WHERE key = $1", key)
+
+
+async def test_a_duty_gives_way_to_whoever_holds_what_it_needs_and_puts_it_off(pool: Pool, clock: At) -> None:
+    before = failures()
+    assert await meet(pool, Runner(pool, {"open": held}, clock)) == [True, None]
+    clock.now += HOUR
+    await do_all(pool, clock, open=held)
+    assert (await waiting(pool), failures() - before) == ([], 0)
+
+
+async def test_twin_a_duty_that_waits_for_ever_and_who_puts_it_off_stop_each_other(pool: Pool, clock: At) -> None:
+    before = failures()
+    runner = Runner(pool, {"open": held}, clock)
+    runner.longest_wait = "0"
+    _, other = await meet(pool, runner)
+    assert isinstance(other, asyncpg.DeadlockDetectedError) or failures() > before
+
+
+def failures() -> float:
+    return catalogue.due_failures.labels("open")._value.get()
 
 
 def test_the_wait_after_failures_grows_to_an_hour() -> None:
