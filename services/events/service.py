@@ -10,6 +10,7 @@ from services.events.attendance.handlers import handlers as attendance_handlers
 from services.events.calendars import api as calendars
 from services.events.cancellations import api as cancellations
 from services.events.erasures.handlers import handlers as erasure_handlers
+from services.events.linked_events import api as linked_events
 from services.events.materials import api as materials
 from services.events.materials.handlers import handlers as material_handlers
 from services.events.occurrences import api as occurrences
@@ -73,6 +74,7 @@ SERVICE = Service(
         themes.router,
         attendance.router,
         calendars.router,
+        linked_events.router,
         own_data_router("events", OWN_DATA),
     ),
     access=access,

@@ -1,8 +1,13 @@
 """Feeds that other programs follow: the same event for ever, moved and called off as it is (feature B11)."""
 
+from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 import icalendar
+import vobject  # type: ignore[import-untyped]
+from ical.calendar_stream import IcsCalendarStream
+from ical.event import EventStatus
 
 from tests.events.conftest import Events
 
@@ -80,3 +85,38 @@ async def test_a_holiday_is_named_in_the_readers_language(events: Events) -> Non
         "sv": ["", "Helgdag: Nyårsdagen"],
         "en": ["", "Public holiday: New Year's Day"],
     }
+
+
+async def test_the_calendar_of_all_networks_is_read_by_others_as_it_was_planned(events: Events) -> None:
+    """By two parsers that nobody here wrote, beside the library that wrote it."""
+    other, leader = uuid4(), uuid4()
+    await events.hears_of_network(other, "Kaustisen seutukunta", leader)
+    page = await events.plans(count=2, title={"fi": "Perjantai; kahvit, ääkköset"})
+    await events.http.post(
+        f"/networks/{other}/series", json=events.series(count=1), headers=events.coordinating(leader)
+    )
+    await events.post(f"/occurrences/{page['coming'][0]['id']}/cancellations", {})
+    text = (await events.http.get("/calendar.ics")).text
+
+    by_ical = {one.uid: one for one in IcsCalendarStream.calendar_from_ics(text).events}
+    by_vobject: dict[str, Any] = {one.uid.value: one for one in vobject.readOne(text).vevent_list}
+    assert len(by_ical) == len(by_vobject) == 3
+    for occurrence in page["coming"]:
+        uid = f"{occurrence['id']}@digiverkosto"
+        first, second = by_ical[uid], by_vobject[uid]
+        assert first.summary == second.summary.value == "Perjantai; kahvit, ääkköset"
+        starts_at = datetime.fromisoformat(occurrence["starts_at"])
+        assert first.start_datetime.timestamp() == second.dtstart.value.timestamp() == starts_at.timestamp()
+    called_off = f"{page['coming'][0]['id']}@digiverkosto"
+    assert by_ical[called_off].status is EventStatus.CANCELLED
+    assert by_vobject[called_off].status.value == "CANCELLED"
+
+
+async def test_the_calendar_of_all_networks_comes_once_and_names_itself_in_three_languages(events: Events) -> None:
+    page = await events.plans(count=1)
+    answer = await events.http.get("/calendar.ics", headers={"Accept-Language": "sv"})
+    assert "NAME:Digiverkosto: alla evenemang" in answer.text
+    seen = {"If-None-Match": answer.headers["etag"], "Accept-Language": "sv"}
+    assert (await events.http.get("/calendar.ics", headers=seen)).status_code == 304
+    await events.patch(f"/occurrences/{page['coming'][0]['id']}", {"venue": "Akaan kaupungintalo"})
+    assert (await events.http.get("/calendar.ics", headers=seen)).status_code == 200

@@ -1,7 +1,9 @@
-"""Calendar feeds of a series and of a network, for other programs to subscribe to (feature B11)."""
+"""Calendar feeds of a series, a network and all networks, for other programs to subscribe to (features B11, H17)."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,9 +12,8 @@ from fastapi import APIRouter, Header, Response
 from services.events.calendars import queries
 from services.events.occurrences.rules import KeptOccurrence
 from shared.calendar import CalendarEvent, calendar
+from shared.contracts import LANGUAGES, Localised, Occurrence, OccurrenceState
 from shared.contracts import Language as LanguageCode
-from shared.contracts import Localised, Occurrence, OccurrenceState
-from shared.postgres import Connection
 from shared.texts import Texts
 from shared.web.asking import Held, Language, Now, Reading
 from shared.web.problems import Problem
@@ -32,7 +33,7 @@ FEED: dict[int | str, dict[str, Any]] = {
     304: {"description": "The reader has it as it is"},
 }
 
-Events = Callable[[Connection, UUID, datetime], Awaitable[list[KeptOccurrence]]]
+Events = Callable[[datetime], Awaitable[list[KeptOccurrence]]]
 
 
 @router.get("/series/{series_id}/calendar.ics", response_class=Response, responses=FEED)
@@ -42,7 +43,8 @@ async def series_calendar(
     """The whole series, what was called off too, so that subscribers' calendars follow."""
     state = await queries.state_of_series(reading, series_id)
     since = now - SERIES_KEPT
-    return await _feed(reading, held.texts, series_id, state, queries.occurrences_of_series, since, language, seen)
+    events = partial(queries.occurrences_of_series, reading, series_id)
+    return await _feed(held.texts, state, events, since, language, seen)
 
 
 @router.get("/networks/{network_id}/calendar.ics", response_class=Response, responses=FEED)
@@ -52,13 +54,20 @@ async def network_calendar(
     """Every occurrence of a network, two years back and all that is coming."""
     state = await queries.state_of_network(reading, network_id)
     since = now - NETWORK_KEPT
-    return await _feed(reading, held.texts, network_id, state, queries.occurrences_of_network, since, language, seen)
+    events = partial(queries.occurrences_of_network, reading, network_id)
+    return await _feed(held.texts, state, events, since, language, seen)
+
+
+@router.get("/calendar.ics", response_class=Response, responses=FEED)
+async def whole_calendar(reading: Reading, held: Held, language: Language, now: Now, seen: Seen = None) -> Response:
+    """Every network's occurrences, two years back and all that is coming."""
+    name = Localised(**{code: held.texts.say(code, "calendar.whole") for code in LANGUAGES})
+    state = name, await queries.mark_of_all(reading)
+    return await _feed(held.texts, state, partial(queries.occurrences, reading), now - NETWORK_KEPT, language, seen)
 
 
 async def _feed(
-    connection: Connection,
     texts: Texts,
-    identity: UUID,
     state: tuple[Localised, str] | None,
     events: Events,
     since: datetime,
@@ -78,8 +87,8 @@ async def _feed(
     }
     if seen is not None and etag in [tag.strip().removeprefix("W/") for tag in seen.split(",")]:
         return Response(status_code=304, headers=headers)
-    shown = _events(await events(connection, identity, since), texts, language)
-    document = calendar(shown, name=title.in_language(language))
+    shown = _events(await events(since), texts, language)
+    document = await asyncio.to_thread(calendar, shown, name=title.in_language(language))
     return Response(document, headers=headers, media_type="text/calendar; charset=utf-8")
 
 

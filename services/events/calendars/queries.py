@@ -56,6 +56,25 @@ async def occurrences_of_network(connection: Connection, network_id: UUID, since
     return _kept(rows)
 
 
+async def mark_of_all(connection: Connection) -> str:
+    """A mark that changes whenever the calendar of all networks does."""
+    mark: str = await connection.fetchval(
+        """
+        SELECT concat(count(*), '.', to_hex(coalesce(bit_xor(hashtextextended(concat(id, '.', version), 0)), 0)))
+        FROM occurrences
+        """
+    )
+    return mark
+
+
+async def occurrences(connection: Connection, since: datetime) -> list[KeptOccurrence]:
+    """Every network's; where there are more than a calendar takes, the latest."""
+    rows = await connection.fetch(
+        f"SELECT {COLUMNS} FROM occurrences WHERE ends_at > $1 ORDER BY starts_at DESC, id DESC LIMIT 2000", since
+    )
+    return _kept(rows[::-1])
+
+
 def _state(row: Any) -> tuple[Localised, str] | None:
     return (Localised.model_validate(row[0]), row[1]) if row else None
 
