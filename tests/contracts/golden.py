@@ -8,6 +8,7 @@ topic of its own. It also writes docs/asyncapi.json. Files that are there are ne
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import orjson
 
 from deploy.provisioning.declared import declared_topics
+from shared.bus.cloud_events import headers_of
 from shared.contracts import CONTRACTS, Contract
 from shared.contracts.asyncapi import Document, TopicFacts, document
 from shared.contracts.schemas import Schema, schema_of
@@ -22,6 +24,8 @@ from tests.contracts.examples import FULL, SMALLEST
 
 FOLDER = Path(__file__).parent / "golden"
 ASYNCAPI = Path(__file__).parents[2] / "docs" / "asyncapi.json"
+
+SAID_AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 WORDS = ("title", "description")
 """What a schema says to people; it binds nobody."""
@@ -98,7 +102,28 @@ def _is_word(name: str, value: Any) -> bool:
 def whole_document() -> Document:
     """The AsyncAPI document of the whole platform, with how its topics are kept."""
     facts = {topic.name: TopicFacts(topic.partitions, topic.settings) for topic in declared_topics()}
-    return document("Digiverkosto", version("digiverkosto"), says=CONTRACTS, topics=facts)
+    whole = document("Digiverkosto", version("digiverkosto"), says=CONTRACTS, topics=facts)
+    for contract in CONTRACTS:
+        whole["components"]["messages"][contract.noun()]["examples"] = [
+            _example(contract, payload) for payload in ("full", "smallest")
+        ]
+    return whole
+
+
+def _example(contract: type[Contract], payload: str) -> Document:
+    """A golden message as its owner says it: with every field, in its envelope."""
+    state = contract.model_validate(published(contract)[-1].read(payload))
+    row = {
+        "key": state.id,
+        "version": state.version,
+        "type": min(contract.types),
+        "said_at": SAID_AT,
+        "correlation_id": "6f6c6d6e-0000-4000-8000-000000000009",
+        "causation_id": None,
+        "traceparent": None,
+    }
+    headers = {name: value.decode() for name, value in headers_of(row, contract.owner)}
+    return {"name": payload, "headers": headers, "payload": orjson.loads(state.body())}
 
 
 def pretty(content: Any) -> bytes:
