@@ -85,9 +85,8 @@ def drop_old(target: Target, arguments: Namespace) -> int:
 
 
 def revoke(target: Target, arguments: Namespace) -> int:
-    agency = one_registered(target.settings.secrets_folder, arguments.name)
-    gone = asyncio.run(_access(target).revoke(agency, _today()))
-    print("\n".join(f"{user} is shut out" for user in gone) or f"{agency.name} had no user.")
+    gone = asyncio.run(_access(target).revoke(arguments.name, _today()))
+    print("\n".join(f"{user} is shut out" for user in gone) or f"{arguments.name} had no user.")
     return 0
 
 

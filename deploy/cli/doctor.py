@@ -13,16 +13,21 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
 
+import asyncpg
 from aiokafka.errors import KafkaError
 
 from deploy import services
+from deploy.cli import clocks
+from deploy.cli.access_looks import other_rights, strangers
 from deploy.cli.commands import Command
 from deploy.cli.progress import say
 from deploy.cli.room import room
 from deploy.cli.status import readiness
 from deploy.cli.target import NoPlatform, Target, find_target
+from deploy.cli.told_settings import open_secrets, wrong_settings
 from deploy.local.places import usual_places
 from deploy.provisioning import duty_queries
+from deploy.provisioning.agencies import of_user
 from deploy.provisioning.broker import Unreachable, administer
 from deploy.provisioning.databases import connect
 from deploy.provisioning.declared import declared_topics
@@ -57,6 +62,10 @@ def doctor(arguments: Namespace) -> int:
 
 def examine() -> Iterator[Finding]:
     yield from _machine()
+    wrong = wrong_settings()
+    yield Finding("settings", wrong, "correct the environment: docs/operating.md, Settings")
+    if wrong is not None:
+        return  # what they lead to would only be a riddle
     try:
         target = find_target()
     except NoPlatform:
@@ -112,7 +121,13 @@ def _platform(target: Target) -> Iterator[Finding]:
         "PostgreSQL answers", lambda: asyncio.run(_enter(target.settings.postgres_dsn, target)), "digiverkosto up"
     )
     yield _attempt("PostgreSQL has room for the services' pools", lambda: _room(target), "set max_connections higher")
+    yield _attempt("clocks agree", lambda: _clocks(target), "let NTP (chrony) set the clocks of all machines")
     yield _attempt("Kafka answers", lambda: _topics(target), "digiverkosto provision")
+    folder = target.settings.secrets_folder
+    yield Finding("secrets are their owner's alone", open_secrets(folder), f"chmod -R go= {folder}")
+    if target.settings.kafka.username is not None:
+        yield _attempt("rights at Kafka", lambda: other_rights(target), "digiverkosto provision")
+        yield from _strangers(target)
     for name in services.names():
         yield _attempt(f"migrations of {name}", partial(_unapplied, target, name), "digiverkosto migrate")
         yield _attempt(
@@ -132,8 +147,24 @@ def _attempt(about: str, look: Callable[[], str | None], mend: str) -> Finding:
         return Finding(about, look(), mend)
     except Unreachable as failure:
         return Finding(about, str(failure), "start it, or correct POSTGRES_DSN / KAFKA_BOOTSTRAP_SERVERS")
+    except asyncpg.PostgresError as failure:  # tables that aren't there yet
+        return Finding(about, f"could not be looked at: {failure}", "digiverkosto provision, then digiverkosto migrate")
     except migrations.ChangedMigration as failure:
         return Finding(about, f"{failure} was changed after it was applied", "put the file back, add a new one instead")
+
+
+def _strangers(target: Target) -> Iterator[Finding]:
+    try:
+        found = strangers(target)
+    except Unreachable:
+        return  # said by who asked for the rights
+    for user in found:
+        trouble = f"{user} may enter Kafka, and the register of agencies doesn't tell of it"
+        yield Finding("agencies at Kafka", trouble, f"digiverkosto agencies revoke {of_user(user)}")
+
+
+def _clocks(target: Target) -> str | None:
+    return clocks.trouble(asyncio.run(clocks.skew(target.settings.postgres_dsn, target.settings.postgres_password)))
 
 
 async def _enter(dsn: str, target: Target) -> None:
@@ -203,8 +234,9 @@ DOCTOR = Command(
     name="doctor",
     summary="look for the usual troubles and say what mends each",
     description=(
-        "Looks at Python, packages, disk and ports, and, where a platform runs or is named by the environment, at its "
-        "database, broker, topics, migrations and services. Ends with 1 when there is something to mend."
+        "Looks at Python, packages, disk, ports and settings, and, where a platform runs or is named by the "
+        "environment, at its database, clocks, broker, topics, rights, secrets, migrations and services. Ends with 1 "
+        "when there is something to mend."
     ),
     examples=("digiverkosto doctor",),
     run=doctor,

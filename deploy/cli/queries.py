@@ -1,5 +1,6 @@
 """What the command line writes into registration's database, and asks its server."""
 
+from datetime import datetime
 from uuid import UUID
 
 from shared.postgres import Connection
@@ -32,3 +33,9 @@ async def connections_granted(connection: Connection) -> int:
         """
     )
     return granted
+
+
+async def clock(connection: Connection) -> datetime:
+    """The server's own time, not the transaction's."""
+    now: datetime = await connection.fetchval("SELECT clock_timestamp()")
+    return now

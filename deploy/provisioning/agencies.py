@@ -54,7 +54,10 @@ class Agency(BaseModel):
 
 
 class UnknownAgency(Exception):
-    """The register has none of this name."""
+    """Nothing is known of an agency of this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no agency {name}: digiverkosto agencies list")
 
 
 _REGISTER = TypeAdapter(dict[str, Agency])
@@ -73,7 +76,7 @@ def one_registered(secrets_folder: Path, name: str) -> Agency:
     """Raises UnknownAgency."""
     found = registered(secrets_folder).get(name)
     if found is None:
-        raise UnknownAgency(f"The register has no agency {name}: digiverkosto agencies list")
+        raise UnknownAgency(name)
     return found
 
 

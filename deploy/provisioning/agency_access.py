@@ -4,11 +4,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from itertools import chain
+from itertools import product
 
 from confluent_kafka.admin import AclBinding, AclOperation, AdminClient, ResourcePatternType, ResourceType
 
-from deploy.provisioning.agencies import EVERYTHING_PUBLIC, Agency, keep, of_user, registered
+from deploy.provisioning.agencies import EVERYTHING_PUBLIC, Agency, UnknownAgency, keep, of_user, registered
 from deploy.provisioning.quotas import set_quotas
 from deploy.provisioning.rights import allow, give_exactly, give_passwords, rights_held, take_passwords, users
 from deploy.provisioning.settings import ProvisioningSettings
@@ -65,11 +65,15 @@ class Access:
         keep(self.settings.secrets_folder, agency.with_newest_user())
         return agency.users[:-1]
 
-    async def revoke(self, agency: Agency, today: date) -> tuple[str, ...]:
+    async def revoke(self, name: str, today: date) -> tuple[str, ...]:
         """All that the broker knows of the agency, whatever the register says; the users that had to go."""
-        gone = sorted({*agency.users, *(user for user in users(self.admin) if of_user(user) == agency.name)})
-        await self._shut_out(gone)
-        keep(self.settings.secrets_folder, agency.without_users(today))
+        agency = registered(self.settings.secrets_folder).get(name)
+        gone = sorted(user for user in users(self.admin) if of_user(user) == name)
+        if agency is None and not gone:
+            raise UnknownAgency(name)
+        await self._shut_out(sorted({*gone, *(agency.users if agency else ())}))
+        if agency is not None:
+            keep(self.settings.secrets_folder, agency.without_users(today))
         return tuple(gone)
 
     async def _shut_out(self, gone: list[str] | tuple[str, ...]) -> None:
@@ -88,11 +92,11 @@ def rights_of_agency(agency: Agency, user: str, *, prefix: str = "") -> set[AclB
         for topic in agency.reads
     }
     of_topics = (
-        (may(ResourceType.TOPIC, prefix + topic, operation, pattern) for topic, pattern in patterns.items())
-        for operation in (AclOperation.READ, AclOperation.DESCRIBE)
+        may(ResourceType.TOPIC, prefix + topic, operation, patterns[topic])
+        for topic, operation in product(patterns, (AclOperation.READ, AclOperation.DESCRIBE))
     )
     group = may(ResourceType.GROUP, prefix + agency.groups, AclOperation.READ, ResourcePatternType.PREFIXED)
-    return {*chain.from_iterable(of_topics), group}
+    return {*of_topics, group}
 
 
 async def put_back_access(settings: ProvisioningSettings, admin: AdminClient) -> list[User]:

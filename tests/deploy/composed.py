@@ -1,5 +1,6 @@
 """The brokers of docker-compose.yml on this machine: their own configuration, only addresses and folders are ours."""
 
+import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,11 @@ class ComposedBroker:
 def composed_brokers(folder: Path, *, size: int = 1) -> list[ComposedBroker]:
     """As many brokers as one cluster has, not started."""
     secrets = folder / "secrets"
-    subprocess.run([PROJECT / "deploy" / "compose" / "secrets.sh", "localhost"], env={"SECRETS": secrets}, check=True)
+    subprocess.run(
+        [PROJECT / "deploy" / "compose" / "secrets.sh", "localhost"],
+        env={**os.environ, "SECRETS": str(secrets)},
+        check=True,
+    )
     ports = {node: {name: free_port() for name in INSIDE_THE_NETWORKS} for node in range(1, size + 1)}
     cluster, password = new_cluster_id(), secured.format_arguments(PASSWORD)
     brokers = []

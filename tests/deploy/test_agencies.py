@@ -1,109 +1,19 @@
 """Agencies outside: what the command line gives them is what the real broker lets them do, over TLS."""
 
 import asyncio
-import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import GroupAuthorizationFailedError, KafkaConnectionError, TopicAuthorizationFailedError
 
-from deploy.cli.__main__ import main
 from deploy.provisioning.agency_access import put_back_access
 from deploy.provisioning.broker import administer
-from deploy.provisioning.declared import declared_topics
 from deploy.provisioning.quotas import quotas_of, set_quotas
 from deploy.provisioning.rights import give_exactly, rights_held, take_passwords
 from deploy.provisioning.settings import ProvisioningSettings
-from deploy.provisioning.topics import provision_topics
 from shared.runtime.process import kafka_of
-from tests.deploy.composed import PASSWORD, ComposedBroker
-
-WHY = ("--purpose", "the town calendar", "--legal-basis", "public data", "--contact-role", "ICT services")
-TOPIC = "pub.networks.v1"
-
-
-class Outside:
-    """An agency's own programs: they know the address, the authority, and what they were given."""
-
-    def __init__(self, broker: ComposedBroker, said: str) -> None:
-        told = dict(line.split(maxsplit=1) for line in said.splitlines()[:2])
-        self.user, self._password, self.broker = told["user"], told["password"], broker
-
-    @asynccontextmanager
-    async def consumer(self, topic: str = TOPIC, *, group: str) -> AsyncIterator[AIOKafkaConsumer]:
-        consumer = AIOKafkaConsumer(topic, **self._way(), group_id=group, auto_offset_reset="earliest")
-        try:
-            await consumer.start()
-            yield consumer
-        finally:
-            await consumer.stop()
-
-    async def say(self, topic: str) -> None:
-        producer = AIOKafkaProducer(**self._way())
-        try:
-            await producer.start()
-            await producer.send_and_wait(topic, b"{}")
-        finally:
-            await producer.stop()
-
-    async def hear(self, topic: str = TOPIC, *, group: str) -> Any:
-        async with self.consumer(topic, group=group) as consumer:
-            return await asyncio.wait_for(consumer.getone(), 20)
-
-    def _way(self) -> dict[str, Any]:
-        return {
-            "bootstrap_servers": self.broker.outside,
-            "security_protocol": "SASL_SSL",
-            "ssl_context": ssl.create_default_context(cafile=self.broker.authority),
-            "sasl_mechanism": "SCRAM-SHA-512",
-            "sasl_plain_username": self.user,
-            "sasl_plain_password": self._password,
-        }
-
-
-class Operator:
-    """Runs `digiverkosto` with the environment of the part `provision`."""
-
-    def __init__(self, broker: ComposedBroker, capsys: pytest.CaptureFixture[str]) -> None:
-        self._broker, self._capsys = broker, capsys
-
-    def run(self, *words: str) -> str:
-        code = main(words)
-        said = self._capsys.readouterr()
-        assert code == 0, said
-        return said.out
-
-    def refused(self, *words: str) -> str:
-        assert main(words) == 1
-        return self._capsys.readouterr().err
-
-    def lets_in(self, name: str, *words: str) -> Outside:
-        return Outside(self._broker, self.run("agencies", "add", name, *WHY, *words))
-
-
-@pytest.fixture
-def settings(composed_broker: ComposedBroker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProvisioningSettings:
-    (tmp_path / "kafka-password").write_text(PASSWORD)
-    monkeypatch.setenv("POSTGRES_DSN", "postgresql://postgres@127.0.0.1:1/postgres")
-    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", composed_broker.inside)
-    monkeypatch.setenv("KAFKA_USERNAME", "administrator")
-    monkeypatch.setenv("KAFKA_PASSWORD_FILE", str(tmp_path / "kafka-password"))
-    monkeypatch.setenv("SECRETS_FOLDER", str(tmp_path))
-    told = ProvisioningSettings(secrets_folder=tmp_path)
-    provision_topics(administer(told.kafka), declared_topics(), replication=1)
-    return told
-
-
-@pytest.fixture
-def operator(
-    settings: ProvisioningSettings, composed_broker: ComposedBroker, capsys: pytest.CaptureFixture[str]
-) -> Operator:
-    return Operator(composed_broker, capsys)
+from tests.deploy.outside import TOPIC, WHY, Operator, Outside
 
 
 @pytest.fixture

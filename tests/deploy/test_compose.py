@@ -1,5 +1,6 @@
 """docker-compose.yml and the image, read: no Docker engine may be at hand, so what can be wrong is looked up."""
 
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -147,7 +148,9 @@ def test_the_edge_leads_to_every_service() -> None:
 
 
 def make_secrets(folder: Path) -> dict[str, str]:
-    subprocess.run([PROJECT / "deploy" / "compose" / "secrets.sh"], env={"SECRETS": str(folder)}, check=True)
+    subprocess.run(
+        [PROJECT / "deploy" / "compose" / "secrets.sh"], env={**os.environ, "SECRETS": str(folder)}, check=True
+    )
     return {file.name: file.read_text() for file in folder.iterdir()}
 
 
