@@ -1,4 +1,4 @@
-"""Debian's own Prometheus, scraping real services each second, with our rules but without their patience."""
+"""Debian's own Prometheus, scraping real services often, with our rules but without their patience."""
 
 import asyncio
 import shutil
@@ -40,17 +40,17 @@ class Prometheus:
         answer = (await self.http.get("/api/v1/alerts")).json()
         return [alert["labels"] for alert in answer["data"]["alerts"] if alert["state"] == "firing"]
 
-    async def fires(self, name: str, *, within: float = 30, **labels: str) -> None:
+    async def fires(self, name: str, *, within: float = 60, **labels: str) -> None:
         """Wait until an alert with these labels fires. Raises NotFired."""
         wanted = {"alertname": name, **labels}
         await self._becomes(lambda told: any(wanted.items() <= one.items() for one in told), name, within)
 
-    async def quiet(self, name: str, *, within: float = 30, **labels: str) -> None:
+    async def quiet(self, name: str, *, within: float = 60, **labels: str) -> None:
         """Wait until none does any more."""
         wanted = {"alertname": name, **labels}
         await self._becomes(lambda told: not any(wanted.items() <= one.items() for one in told), name, within)
 
-    async def scraped(self, services: int, *, within: float = 20) -> None:
+    async def scraped(self, services: int, *, within: float = 60) -> None:
         """Wait until so many services were scraped."""
         deadline = time.monotonic() + within
         while len(await self.query('up{job="digiverkosto"} == 1')) < services:
@@ -66,8 +66,8 @@ class Prometheus:
 
 
 @asynccontextmanager
-async def scraping(folder: Path, addresses: Mapping[str, str]) -> AsyncIterator[Prometheus]:
-    """Prometheus over these services; what was started is ended."""
+async def scraping(folder: Path, addresses: Mapping[str, str], *, every: int = 1) -> AsyncIterator[Prometheus]:
+    """Prometheus over these services, asked every so many seconds; what was started is ended."""
     program = shutil.which("prometheus")
     assert program, "there is no Prometheus: run `make browser`"
     port = free_port()
@@ -76,7 +76,7 @@ async def scraping(folder: Path, addresses: Mapping[str, str]) -> AsyncIterator[
     process.start(
         [
             program,
-            f"--config.file={_hurried(folder, addresses)}",
+            f"--config.file={_hurried(folder, addresses, every)}",
             f"--storage.tsdb.path={folder / 'prometheus'}",
             f"--web.listen-address={at}",
         ]
@@ -89,8 +89,8 @@ async def scraping(folder: Path, addresses: Mapping[str, str]) -> AsyncIterator[
         await asyncio.to_thread(process.stop)
 
 
-def _hurried(folder: Path, addresses: Mapping[str, str]) -> Path:
-    """Our configuration, scraping and judging each second; a fault needn't last to be told."""
+def _hurried(folder: Path, addresses: Mapping[str, str], every: int) -> Path:
+    """Our configuration, scraping and judging often; a fault needn't last to be told."""
     rules = []
     for file in FILES:
         told = yaml.safe_load(file.read_text())
@@ -99,7 +99,7 @@ def _hurried(folder: Path, addresses: Mapping[str, str]) -> Path:
         rules.append(folder / file.name)
         rules[-1].write_text(yaml.safe_dump(told))
     told = yaml.safe_load(configuration(addresses, rules=rules))
-    told["global"] = {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"}
+    told["global"] = {"scrape_interval": f"{every}s", "scrape_timeout": f"{every}s", "evaluation_interval": "1s"}
     whole = folder / "prometheus.yml"
     whole.write_text(yaml.safe_dump(told))
     return whole
