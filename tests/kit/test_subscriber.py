@@ -110,11 +110,11 @@ async def test_subscribers_that_come_and_go_lose_nothing_and_keep_nothing_twice(
     stores = [SqliteStore(tmp_path / "shared.sqlite", react) for _ in range(3)]
     keys = [uuid4() for _ in range(30)]
     async with running(subscriber(bus, stores[0])):
-        for version in range(1, 5):
+        for version in range(1, 3):
             await say(bus, *[sent(akaa(version, key, f"Kunta {version}")) for key in keys])
             async with running(subscriber(bus, stores[version % 2 + 1])):
                 await say(bus, *[sent(akaa(version + 10, key, f"Kunta {version + 10}")) for key in keys])
-        await until(["Kunta 14"] * 30, stores[0])
+        await until(["Kunta 12"] * 30, stores[0])
 
     assert len(heard) == len(set(heard))
     for store in stores:
