@@ -15,7 +15,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
 READY := .venv/complete
 CODE := services shared deploy kit tests benchmarks
 
-.PHONY: help setup demo demo-reset up test test-long check format bench storm models fuzz mutants sbom minimums browser browser-there clean
+.PHONY: help setup demo demo-reset up test test-long check format bench storm models fuzz mutants sbom minimums manifests browser browser-there clean
 
 help: ## list every command
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -38,7 +38,7 @@ TOGETHER := --numprocesses 2 --dist loadfile
 test: check browser-there ## every check and test but the long ones, with a PostgreSQL and a Kafka of its own
 	$(BIN)/pytest $(TOGETHER) -m "not long"
 
-test-long: $(READY) ## the long tests: fault matrix, storms for seats, restored databases, three brokers (a quarter of an hour)
+test-long: $(READY) languages-there ## the long tests: fault matrix, storms for seats, restored databases, three brokers (a quarter of an hour)
 	$(BIN)/pytest $(TOGETHER) -m long
 
 check: $(READY) ## formatting, lint rules, types and the rules of who may import whom
@@ -73,9 +73,22 @@ sbom: $(READY) ## all that we take from others, with sums and licences, as Cyclo
 minimums: $(READY) ## the oldest releases that pyproject.toml allows, installed elsewhere and tried (four minutes)
 	$(BIN)/python -m deploy.supply.oldest
 
+manifests: $(READY) ## deploy/kubernetes against the published schemas of Kubernetes, strictly
+	$(UV) tool run --from kubernetes-validate==1.37.0 kubernetes-validate --strict \
+		$(filter-out %/kustomization.yaml,$(wildcard deploy/kubernetes/*.yaml))
+
 browser: ## Debian: what only some measures and page tests use (chromium, promtool, wrk)
 	@command -v apt-get >/dev/null || { echo "apt-get is missing: install chromium, prometheus and wrk in your system's way"; exit 1; }
 	apt-get update && apt-get install --yes --no-install-recommends chromium prometheus wrk
+
+languages: ## Debian: what the examples for agencies in Java and TypeScript are run with (a JDK, Node)
+	@command -v apt-get >/dev/null || { echo "apt-get is missing: install a JDK 17 and Node 20 in your system's way"; exit 1; }
+	apt-get update && apt-get install --yes --no-install-recommends openjdk-17-jdk-headless nodejs npm
+
+languages-there:
+	@if ! command -v javac >/dev/null || ! command -v npm >/dev/null; then \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then $(MAKE) languages; \
+		else echo "a JDK and Node are missing: sudo make languages"; exit 1; fi; fi
 
 # The page tests need a browser, the metrics test promtool: brought where that may be done, named where it may not.
 browser-there:
