@@ -15,7 +15,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
 READY := .venv/complete
 CODE := services shared deploy kit tests benchmarks
 
-.PHONY: help setup demo demo-reset up test test-long check format bench storm models fuzz mutants sbom minimums manifests browser browser-there clean
+.PHONY: help setup demo demo-reset up test test-long check format bench storm models fuzz mutants sbom minimums manifests browser browser-there languages languages-there clean
 
 help: ## list every command
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
