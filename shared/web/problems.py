@@ -39,8 +39,8 @@ STATUS_CODES = {
 class Problem(Exception):
     """A refusal: HTTP status, stable code, and the body field that it is about.
 
-    The sentence a person reads is the text `problem.<code>` in the asked language, filled with `params`. `more` are
-    further members of the document, for machines.
+    The sentence a person reads is the text `problem.<code>` in the asked language, filled with `params`; one that
+    depends on the language is a function of it. `more` are further members of the document, for machines.
     """
 
     def __init__(
@@ -83,7 +83,9 @@ def problem_response(
 ) -> Response:
     """The document for `problem`; `errors` lists each field when several are wrong."""
     texts = request.app.state.resources.texts
-    title = texts.say(language_of(request), f"problem.{problem.code}", **problem.params)
+    language = language_of(request)
+    params = {name: told(language) if callable(told) else told for name, told in problem.params.items()}
+    title = texts.say(language, f"problem.{problem.code}", **params)
     if answers_with_pages(request):
         return problem_page(request, problem.status, title, problem.headers, instance_of(request))
     body: dict[str, Any] = {

@@ -2,9 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Header, Response
+from fastapi import Depends, Header, Request, Response
 
 from shared.web.problems import Problem
+
+LONGEST = 40
 
 
 def set_etag(response: Response, version: int) -> None:
@@ -18,7 +20,19 @@ def require_version(current: int, expected: int | None) -> None:
         raise Problem(412, "version_conflict", params={"current": current})
 
 
-async def _if_match(header: Annotated[str | None, Header(alias="If-Match", max_length=40)] = None) -> int | None:
+def seen_by(request: Request) -> int | None:
+    """What `IfMatch` gives, for a route that reads its request itself."""
+    header = request.headers.get("if-match")
+    if header is not None and len(header) > LONGEST:
+        raise Problem(422, "too_long", field="If-Match", params={"limit": LONGEST})
+    return _version(header)
+
+
+async def _if_match(header: Annotated[str | None, Header(alias="If-Match", max_length=LONGEST)] = None) -> int | None:
+    return _version(header)
+
+
+def _version(header: str | None) -> int | None:
     if header is None or header.strip() == "*":
         return None
     try:

@@ -7,15 +7,18 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from services.roadmaps.measures.bodies import ChangeMeasure, planned
 from services.roadmaps.measures.budgets import by_line, by_organisation, faults_in_shares, share
 from services.roadmaps.measures.dependencies import circle
 from services.roadmaps.measures.fault import Fault
 from services.roadmaps.measures.rules import Known, faults_in
 from services.roadmaps.measures.statuses import with_status
 from shared.contracts import Localised, Measure, MeasureStage, Roadmap
+from tests.roadmaps.whole_measures import measures_of
 
 AKAA, KEMI = uuid4(), uuid4()
 NATIONAL = uuid4()
@@ -211,3 +214,22 @@ def reachable(graph: dict[UUID, list[UUID]], start: UUID) -> set[UUID]:
             seen.add(here)
             ahead.extend(graph.get(here, ()))
     return seen
+
+
+NAMES = (
+    "title", "description", "sectors", "responsible", "starts_on", "ends_on", "tags", "budget", "risks", "partners",
+    "occurrence_ids", "custom", "illustrative",
+)  # fmt: skip
+
+
+@given(measures_of(ROADMAP), measures_of(ROADMAP), st.sets(st.sampled_from(NAMES)))
+def test_a_plan_is_checked_by_what_it_names_as_if_the_whole_measure_was_read_anew(
+    before: Measure, other: Measure, names: set[str]
+) -> None:
+    try:
+        asked = ChangeMeasure.model_validate_json(other.model_dump_json(include=names))
+    except ValidationError:
+        reject()
+    anew = Measure.model_validate({**before.model_dump(), **asked.model_dump(exclude_unset=True)})
+    assert planned(before, asked) == anew
+    assert Measure.read(anew.body()) == anew

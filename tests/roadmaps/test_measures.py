@@ -198,12 +198,15 @@ async def test_a_circle_of_dependencies_is_refused_with_its_way(roadmaps: Roadma
 
 async def test_a_measure_that_others_wait_for_stays(roadmaps: Roadmaps) -> None:
     roadmap = await made(roadmaps)
-    a, b = await added(roadmaps, roadmap, {"title": {"fi": "Kilpailutus"}}, {"title": {"fi": "Käyttöönotto"}})
+    later = {"fi": "Käyttöönotto", "sv": "Ibruktagande"}
+    a, b = await added(roadmaps, roadmap, {"title": {"fi": "Kilpailutus"}}, {"title": later})
     await roadmaps.patch(f"/measures/{b['id']}", {"depends_on": [a["id"]]})
 
     refused = await roadmaps.http.delete(f"/measures/{a['id']}", headers=roadmaps.coordinating())
     assert (refused.status_code, refused.json()["code"]) == (409, "measure_needed")
     assert "Käyttöönotto" in refused.json()["title"]
+    svenska = {**roadmaps.coordinating(), "Accept-Language": "sv"}
+    assert "Ibruktagande" in (await roadmaps.http.delete(f"/measures/{a['id']}", headers=svenska)).json()["title"]
     assert refused.json()["measures"] == [b["id"]]
 
     for one in (b, a):

@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from services.roadmaps.measures import holding_queries
+from services.roadmaps.measures import holding_queries, queries
 from services.roadmaps.measures.holding_queries import BESIDE_OTHERS, MEASURE, ROADMAP
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.making import entrusted, made
@@ -62,7 +62,27 @@ async def test_what_an_editor_plans_and_a_contributor_reports_is_both_kept(roadm
     assert (measure["title"]["fi"], measure["progress"], measure["version"]) == ("Nimi 49", 49, 21)
 
 
+NOTHING = "SELECT WHERE $1::uuid IS NULL"
+"""Seen so, every edit comes to locks."""
+
+
+async def test_the_same_under_locks_alone(roadmaps: Roadmaps, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holding_queries, "SEEN", NOTHING)
+    measure, statuses = await together(roadmaps)
+    assert statuses == {200}
+    assert (measure["title"]["fi"], measure["progress"], measure["version"]) == ("Nimi 49", 49, 21)
+
+
+async def test_twin_without_a_look_at_the_version_something_is_lost(
+    roadmaps: Roadmaps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "AS_SEEN", "true")
+    _, statuses = await together(roadmaps)
+    assert 500 in statuses  # the history has no room for two states of one version
+
+
 async def test_twin_without_the_lock_something_is_lost(roadmaps: Roadmaps, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holding_queries, "SEEN", NOTHING)
     reading = f"WITH held AS ({ROADMAP}) {MEASURE}"
     monkeypatch.setattr(holding_queries, "BESIDE_OTHERS", reading)
     monkeypatch.setattr(holding_queries, "ALONE", reading)
@@ -117,24 +137,50 @@ async def test_twin_without_the_roadmaps_lock_a_line_is_given_away_twice(
     assert 2 in await shares_at_once(roadmaps)
 
 
-async def test_who_lost_a_measure_while_asking_changes_nothing(
-    roadmaps: Roadmaps, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def reports_while(roadmaps: Roadmaps, change: str) -> tuple[httpx.Response, dict[str, Any]]:
+    """A contributor reports while somebody's `change` of the measure or its roadmap isn't stored yet."""
     roadmap = await made(roadmaps)
     person, other = [await entrusted(roadmaps, roadmap, "contributor") for _ in range(2)]
     (measure,) = await added(roadmaps, roadmap, WHOLE)
     path, identity = f"/measures/{measure['id']}", UUID(measure["id"])
     assert (await roadmaps.put(f"{path}/owner", {"person_id": str(person)})).status_code == 204
 
-    pool = roadmaps.running.process.resources.pool
-    async with pool.acquire() as connection, connection.transaction():
-        await connection.execute("UPDATE measures SET owner_id = $2 WHERE id = $1", identity, other)
+    async with roadmaps.running.process.resources.pool.acquire() as connection, connection.transaction():
+        await connection.execute(change, identity, other)
         own = roadmaps.running.as_(person=person)
         asking = asyncio.create_task(
             roadmaps.http.put(f"{path}/status", json={"status": "under_way", "progress": 90}, headers=own)
         )
         await asyncio.sleep(0.3)  # it waits for the row by now, having been let in as the owner
-    answer = await asking
+    return await asking, (await roadmaps.get(path))["measure"]
 
+
+TO_ANOTHER = "UPDATE measures SET owner_id = $2 WHERE id = $1"
+ARCHIVED = """
+UPDATE roadmaps SET version = version + 1, state = 'archived', content = content || '{"state": "archived"}'
+WHERE id = (SELECT roadmap_id FROM measures WHERE id = $1 AND owner_id <> $2)
+"""
+
+
+async def test_who_lost_a_measure_while_asking_changes_nothing(roadmaps: Roadmaps) -> None:
+    answer, measure = await reports_while(roadmaps, TO_ANOTHER)
     assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
-    assert (await roadmaps.get(path))["measure"]["progress"] == 30
+    assert measure["progress"] == 30
+
+
+async def test_twin_without_a_look_at_the_owner_they_do(roadmaps: Roadmaps, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "AS_SEEN", "measures.version = given.version - 1")
+    answer, measure = await reports_while(roadmaps, TO_ANOTHER)
+    assert (answer.status_code, measure["progress"]) == (200, 90)
+
+
+async def test_who_reports_while_the_roadmap_is_archived_changes_nothing(roadmaps: Roadmaps) -> None:
+    answer, measure = await reports_while(roadmaps, ARCHIVED)
+    assert (answer.status_code, answer.json()["code"]) == (409, "roadmap_archived")
+    assert measure["progress"] == 30
+
+
+async def test_twin_without_a_look_at_the_roadmap_they_do(roadmaps: Roadmaps, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "ROADMAP_AS_SEEN", "$7::bigint > 0")
+    answer, measure = await reports_while(roadmaps, ARCHIVED)
+    assert (answer.status_code, measure["progress"]) == (200, 90)

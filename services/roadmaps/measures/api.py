@@ -4,21 +4,23 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID, uuid4, uuid5
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from services.roadmaps.measures import dependency_queries, listing_queries, queries, value_queries
 from services.roadmaps.measures.bodies import AddedView, AddMeasures, ChangeMeasure, GivenMeasure, MeasureView, planned
+from services.roadmaps.measures.changing import change
 from services.roadmaps.measures.fault import Fault
-from services.roadmaps.measures.holding import hold, hold_roadmap
-from services.roadmaps.measures.keeping import add, keep, remove
+from services.roadmaps.measures.holding import Held, hold, hold_roadmap
+from services.roadmaps.measures.keeping import add, remove
 from services.roadmaps.measures.listing_queries import Asked, Missing
-from services.roadmaps.measures.refusing import refused
+from services.roadmaps.measures.refusing import joined, refused
 from services.roadmaps.measures.statuses import with_status
 from shared.contracts import Measure, Roadmap
 from shared.contracts.measure import Key
 from shared.postgres import Connection
 from shared.privacy.duty_log import Disclosure
 from shared.web.asking import Caller, Now, Transaction
+from shared.web.hot import hot, told_with_version
 from shared.web.listing import LongCursor, Page
 from shared.web.once import Once
 from shared.web.problems import Problem
@@ -75,18 +77,19 @@ async def show_measure(measure_id: UUID, response: Response, tx: Transaction, di
     return MeasureView(measure=kept.measure, owner_id=kept.owner_id, changed_at=kept.changed_at)
 
 
-@router.patch("/measures/{measure_id}")
-async def change_measure(
-    measure_id: UUID, request: ChangeMeasure, response: Response, tx: Transaction, if_match: IfMatch, now: Now
-) -> Measure:
+@router.patch("/measures/{measure_id}", response_model=Measure, openapi_extra=told_with_version(ChangeMeasure))
+async def change_measure(measure_id: UUID, request: Request) -> Response:
     """Plan it anew. What isn't named stays as it was; a list that is named takes the place of the one before."""
-    held = await hold(tx, measure_id, if_match, alone=bool(DECIDED_TOGETHER & request.model_fields_set))
-    after = planned(held.kept.measure, request)
-    if "indicators" in request.model_fields_set and (faults := await _faults_in_units(tx, after)):
-        raise refused(faults)
-    kept = await keep(tx, held, after, now)
-    set_etag(response, kept.measure.version)
-    return kept.measure
+    asked = await hot(request)
+    told = await asked.body(ChangeMeasure)
+
+    async def decide(connection: Connection, held: Held) -> Measure:
+        after = planned(held.kept.measure, told)
+        if "indicators" in told.model_fields_set and (faults := await _faults_in_units(connection, after)):
+            raise refused(faults)
+        return after
+
+    return await change(asked, measure_id, decide, alone=bool(DECIDED_TOGETHER & told.model_fields_set))
 
 
 @router.delete("/measures/{measure_id}", status_code=204)
@@ -97,7 +100,7 @@ async def remove_measure(measure_id: UUID, tx: Transaction, if_match: IfMatch, n
         raise Problem(
             409,
             "measure_needed",
-            params={"measures": ", ".join(title.in_language("fi") for title in waiting.values())},
+            params={"measures": joined(waiting.values(), ", ")},
             more={"measures": [str(one) for one in waiting]},
         )
     await remove(tx, held, now)

@@ -37,6 +37,9 @@ STAY = frozenset({"title", "illustrative"})
 """What a measure always has; single values besides can be taken away, lists be empty."""
 
 
+ALWAYS = frozenset(name for name, field in Measure.model_fields.items() if field.is_required())
+
+
 class Plans(Body):
     """What is planned. Each list takes the place of the one that was there; what an indicator has reached and what a
     person reported of a milestone or a benefit belongs to its key and stays."""
@@ -148,12 +151,14 @@ class AddedView(BaseModel):
 
 
 def planned(before: Measure, given: GivenMeasure | ChangeMeasure) -> Measure:
-    """The measure with what a request plans; as it was where the request says nothing."""
+    """The measure with what a request plans; as it was, and not looked at again, where the request says nothing."""
     told = {name: _plain(getattr(given, name)) for name in given.model_fields_set - FOLLOWED}
     for name in REPORTED.keys() & told.keys():
         was = {piece.key: piece for piece in getattr(before, name)}
         told[name] = [_with_reported(name, piece, was.get(piece["key"])) for piece in told[name]]
-    return Measure.model_validate({**before.model_dump(), **told})
+    stays = {name: getattr(before, name) for name in ALWAYS - told.keys()}
+    checked = Measure.model_validate({**stays, **told})
+    return before.model_copy(update={name: getattr(checked, name) for name in told})
 
 
 def _with_reported(name: str, piece: dict[str, Any], before: BaseModel | None) -> dict[str, Any]:

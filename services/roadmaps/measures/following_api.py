@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from services.roadmaps.follow_ups.rules import today_of
 from services.roadmaps.measures import owner_queries
 from services.roadmaps.measures.bodies import ReachMilestone, RealiseBenefit, SetOwner, SetStatus
+from services.roadmaps.measures.changing import change
 from services.roadmaps.measures.fault import Fault
 from services.roadmaps.measures.holding import Held, hold, require_theirs
 from services.roadmaps.measures.keeping import keep
@@ -19,6 +20,7 @@ from shared.contracts import Benefit, Indicator, Measure, Milestone
 from shared.contracts.measure import Key
 from shared.postgres import Connection
 from shared.web.asking import Caller, Now, Transaction
+from shared.web.hot import hot, told_with_version
 from shared.web.problems import Problem
 from shared.web.versions import IfMatch, set_etag
 
@@ -29,20 +31,21 @@ Named = Annotated[Key, Path()]
 Reported = TypeVar("Reported", Milestone, Benefit, Indicator)
 
 
-@router.put("/measures/{measure_id}/status")
-async def set_status(
-    measure_id: UUID, request: SetStatus, response: Response, tx: Transaction, who: Caller, if_match: IfMatch, now: Now
-) -> Measure:
+@router.put("/measures/{measure_id}/status", response_model=Measure, openapi_extra=told_with_version(SetStatus))
+async def set_status(measure_id: UUID, request: Request) -> Response:
     """Whoever delays or cancels says why."""
-    held = await hold(tx, measure_id, if_match, alone=True)
-    await require_theirs(tx, held, who)
-    match with_status(
-        held.kept.measure, request.status, held.roadmap, reason=request.reason, progress=request.progress
-    ):
-        case Fault() as fault:
-            raise refused([fault])
-        case Measure() as after:
-            return await report(tx, held, after, response, now)
+    asked = await hot(request)
+    told = await asked.body(SetStatus)
+
+    async def decide(connection: Connection, held: Held) -> Measure:
+        await require_theirs(connection, held, asked.who)
+        match with_status(held.kept.measure, told.status, held.roadmap, reason=told.reason, progress=told.progress):
+            case Fault() as fault:
+                raise refused([fault])
+            case Measure() as after:
+                return after
+
+    return await change(asked, measure_id, decide, alone=True)
 
 
 @router.put("/measures/{measure_id}/milestones/{milestone}")

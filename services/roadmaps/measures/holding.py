@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.roadmaps.history.conflicts import require_seen
-from services.roadmaps.measures.holding_queries import hold_row
+from services.roadmaps.measures.holding_queries import hold_row, see_row
 from services.roadmaps.measures.queries import KeptMeasure
 from services.roadmaps.roadmaps import queries as roadmaps
 from services.roadmaps.team.queries import is_entrusted_with_roadmap
@@ -41,6 +41,15 @@ async def hold(tx: Connection, measure_id: UUID, if_match: int | None, *, alone:
     await require_seen(tx, held.kept.measure, if_match)
     require_open(held.roadmap)
     return held
+
+
+async def see(connection: Connection, measure_id: UUID, if_match: int | None) -> Held | None:
+    """Held by nothing; None: it can't be changed so, and `hold` says why."""
+    row = await see_row(connection, measure_id)
+    held = Held.of(row) if row else None
+    if held is None or held.kept.measure.removed or held.roadmap.state is RoadmapState.archived:
+        return None
+    return held if if_match in (None, held.kept.measure.version) else None
 
 
 async def hold_roadmap(tx: Connection, roadmap_id: UUID) -> Roadmap:

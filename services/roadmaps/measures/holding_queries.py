@@ -11,7 +11,13 @@ SELECT m.id, m.version, m.content, m.owner_id, m.changed_at, held.content AS roa
 FROM held JOIN measures m ON m.roadmap_id = held.id WHERE m.id = $1
 """
 BESIDE_OTHERS = f"WITH held AS MATERIALIZED ({ROADMAP} FOR SHARE) {MEASURE} FOR NO KEY UPDATE OF m"
+SEEN = f"WITH held AS ({ROADMAP}) {MEASURE}"
 ALONE = f"WITH held AS MATERIALIZED ({ROADMAP} FOR NO KEY UPDATE) {MEASURE} FOR NO KEY UPDATE OF m"
+
+
+async def see_row(connection: Connection, measure_id: UUID) -> Any:
+    """Both as they are in this moment; nothing keeps them so."""
+    return await connection.fetchrow(SEEN, measure_id)
 
 
 async def hold_row(tx: Connection, measure_id: UUID, *, alone: bool) -> Any:

@@ -14,13 +14,16 @@ from services.roadmaps.measures.dependencies import circle
 from services.roadmaps.measures.fault import Fault
 from services.roadmaps.measures.holding import Held
 from services.roadmaps.measures.queries import KeptMeasure
-from services.roadmaps.measures.refusing import refused
+from services.roadmaps.measures.refusing import joined, refused
 from services.roadmaps.measures.rules import Known, faults_in, new_faults
 from services.roadmaps.roadmaps.owner_queries import organisations
 from services.roadmaps.roadmaps.sectors import SECTORS
 from shared.contracts import Measure, Roadmap
 from shared.postgres import Connection
 from shared.web.problems import Problem
+
+BESIDE_THE_MEASURE = ("depends_on", "budget", "external_id", "indicators", "ends_on", "stage", "removed")
+"""What concerns other rows too: of other measures, values, reminders."""
 
 
 @dataclass(frozen=True)
@@ -46,20 +49,33 @@ async def keep(tx: Connection, held: Held, after: Measure, now: datetime) -> Kep
     before = held.kept.measure
     if after == before:
         return held.kept
-    known = await known_to(tx, held.roadmap, [after], today_of(now), before)
-    if faults := new_faults(before, after, held.roadmap, known):
-        raise refused(faults)
+    await _check(tx, held, after, now)
     if after.external_id != before.external_id and (taken := await _names_taken(tx, held.roadmap.id, [after])):
         raise refused(taken[after.id])
     if after.budget != before.budget or after.stage is not before.stage:
         await _check_shares(tx, held.roadmap.id, after)
     if after.depends_on != before.depends_on:
         await check_order(tx, held.roadmap.id, [after])
-    kept = replace(held.kept, measure=after.model_copy(update={"version": before.version + 1}), changed_at=now)
+    kept = _next(held, after, now)
     await queries.update_measures(tx, held.roadmap.id, [kept], now)
     if (after.ends_on, after.stage, after.removed) != (before.ends_on, before.stage, before.removed):
         await follow(tx, [kept.measure], now)
     return kept
+
+
+async def keep_as_seen(connection: Connection, held: Held, after: Measure, now: datetime) -> KeptMeasure | None:
+    """The same without a transaction, for what was seen and isn't locked. None: it has changed since, or must be.
+
+    Only for what is right or wrong by the measure alone, and moves no reminder.
+    """
+    before = held.kept.measure
+    if after == before:
+        return held.kept
+    if any(getattr(after, name) != getattr(before, name) for name in BESIDE_THE_MEASURE):
+        return None
+    await _check(connection, held, after, now)
+    kept = _next(held, after, now)
+    return kept if await queries.update_as_seen(connection, held.roadmap, kept, now) else None
 
 
 async def add(tx: Connection, roadmap: Roadmap, made: Sequence[Measure], now: datetime) -> list[KeptMeasure]:
@@ -108,6 +124,19 @@ async def known_to(
     )
 
 
+async def _check(connection: Connection, held: Held, after: Measure, now: datetime) -> None:
+    """Raises what a client reads of what is wrong with the measure by itself."""
+    before = held.kept.measure
+    known = await known_to(connection, held.roadmap, [after], today_of(now), before)
+    if faults := new_faults(before, after, held.roadmap, known):
+        raise refused(faults)
+
+
+def _next(held: Held, after: Measure, now: datetime) -> KeptMeasure:
+    version = held.kept.measure.version + 1
+    return replace(held.kept, measure=after.model_copy(update={"version": version}), changed_at=now)
+
+
 async def check_order(tx: Connection, roadmap_id: UUID, changed: Iterable[Measure]) -> None:
     """Raises Problem for what would have to be done before itself."""
     order = await dependency_queries.dependencies_of(tx, roadmap_id)
@@ -119,7 +148,7 @@ async def check_order(tx: Connection, roadmap_id: UUID, changed: Iterable[Measur
         422,
         "circular_dependency",
         field="depends_on",
-        params={"path": " → ".join(titles[one].in_language("fi") for one in way)},
+        params={"path": joined([titles[one] for one in way], " → ")},
         more={"path": [{"id": str(one), "title": titles[one].model_dump(exclude_none=True)} for one in way]},
     )
 

@@ -1,18 +1,18 @@
 """SQL of a roadmap's measures as its team reads them: one statement, answered as PostgreSQL writes it."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
+from services.roadmaps.history.queries import AS_VERSIONED
 from shared.postgres import Connection
 
 Missing = Literal["owner", "schedule"]
 
-VIEW = """
-SELECT id, owner_id, jsonb_build_object(
-    'measure', content || jsonb_build_object('version', version), 'owner_id', owner_id, 'changed_at', changed_at
-)::text AS view FROM measures
+VIEW = f"""
+SELECT id, owner_id, ({AS_VERSIONED})::text AS measure, to_json(changed_at)::text AS changed_at FROM measures h
 """
+"""Put together as texts: an object of PostgreSQL's made of the document would copy all of it."""
 
 
 @dataclass(frozen=True)
@@ -58,4 +58,9 @@ async def views(connection: Connection, roadmap_id: UUID, asked: Asked, after: U
         asked.owner_id,
         asked.missing,
     )
-    return [Shown(row["id"], row["owner_id"], row["view"]) for row in rows]
+    return [Shown(row["id"], row["owner_id"], _view(row)) for row in rows]
+
+
+def _view(row: Any) -> str:
+    owner = f'"{row["owner_id"]}"' if row["owner_id"] else "null"
+    return f'{{"measure":{row["measure"]},"owner_id":{owner},"changed_at":{row["changed_at"]}}}'

@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from services.roadmaps.history.queries import KEEP
-from shared.contracts import Measure
+from shared.contracts import Measure, Roadmap
 from shared.postgres import Connection
+from shared.postgres.away import storing
 
 SELECT = "SELECT id, version, content, owner_id, changed_at FROM measures"
 
-SAID = """
+COLUMNS = """
 SELECT id, version, content, 'measure' AS kind, owner_id, content ->> 'external_id' AS external_id,
        content ->> 'status' AS status, content ->> 'stage' AS stage, (content ->> 'progress')::smallint AS progress,
        (content ->> 'starts_on')::date AS starts_on, (content ->> 'ends_on')::date AS ends_on,
@@ -20,9 +21,21 @@ SELECT id, version, content, 'measure' AS kind, owner_id, content ->> 'external_
            OR coalesce(content -> 'responsible_party_id', 'null') <> 'null' AS responsible_named,
        (content ->> 'removed')::boolean AS removed,
        ARRAY(SELECT (one #>> '{latest,on}')::date FROM jsonb_array_elements(content -> 'indicators') one) AS valued_on
-FROM unnest($3::uuid[], $4::bigint[], $5::jsonb[], $6::uuid[]) AS said (id, version, content, owner_id)
 """
 """What is asked for by column, written from the documents."""
+
+SAID = f"""
+{COLUMNS}
+FROM unnest($3::uuid[], $4::bigint[], $5::text[]::jsonb[], $6::uuid[]) AS said (id, version, content, owner_id)
+"""
+ONE_SAID = f"""
+{COLUMNS} FROM unnest(ARRAY[$3::uuid], ARRAY[$4::bigint], ARRAY[$5::text::jsonb], ARRAY[$6::uuid])
+    AS said (id, version, content, owner_id)
+"""
+"""PostgreSQL sees that it is one, and plans the statement once instead of each time."""
+
+AS_SEEN = "measures.version = given.version - 1 AND measures.owner_id IS NOT DISTINCT FROM given.owner_id"
+ROADMAP_AS_SEEN = "version = $7"
 
 
 @dataclass(frozen=True)
@@ -32,11 +45,6 @@ class KeptMeasure:
     measure: Measure
     owner_id: UUID | None
     changed_at: datetime
-
-
-def document(measure: Measure) -> dict[str, Any]:
-    """What the history keeps of it."""
-    return measure.model_dump(mode="json")
 
 
 async def measure(connection: Connection, measure_id: UUID) -> KeptMeasure | None:
@@ -95,6 +103,33 @@ async def update_measures(tx: Connection, roadmap_id: UUID, changed: Sequence[Ke
     )
 
 
+async def update_as_seen(connection: Connection, roadmap: Roadmap, changed: KeptMeasure, now: datetime) -> bool:
+    """Keep the next version where measure, owner and roadmap are still what was seen; False: they aren't.
+
+    One statement that commits by itself. It holds the roadmap before the measure, as every edit does.
+    """
+    with storing():
+        status = await connection.execute(
+            f"""
+            WITH given AS ({ONE_SAID}), held AS MATERIALIZED (
+                SELECT id FROM roadmaps WHERE id = $2 AND {ROADMAP_AS_SEEN} FOR SHARE
+            ), changed AS (
+                UPDATE measures SET
+                    version = given.version, content = given.content, status = given.status, stage = given.stage,
+                    progress = given.progress, starts_on = given.starts_on, ends_on = given.ends_on,
+                    responsible_named = given.responsible_named, valued_on = given.valued_on, changed_at = $1
+                FROM given, held WHERE measures.id = given.id AND measures.roadmap_id = held.id AND {AS_SEEN}
+                RETURNING measures.id
+            ), said AS (SELECT given.* FROM given JOIN changed USING (id)), {KEEP}
+            """,
+            now,
+            roadmap.id,
+            *(column[0] for column in _columns([changed])),
+            roadmap.version,
+        )
+    return status == "INSERT 0 1"
+
+
 async def roadmap_of_measure(connection: Connection, measure_id: UUID) -> UUID | None:
     roadmap_id: UUID | None = await connection.fetchval("SELECT roadmap_id FROM measures WHERE id = $1", measure_id)
     return roadmap_id
@@ -111,7 +146,7 @@ def _columns(measures: Sequence[KeptMeasure]) -> tuple[list[Any], ...]:
     return (
         [one.measure.id for one in measures],
         [one.measure.version for one in measures],
-        [document(one.measure) for one in measures],
+        [one.measure.body().decode() for one in measures],
         [one.owner_id for one in measures],
     )
 

@@ -42,13 +42,12 @@ def new_faults(before: Measure, after: Measure, roadmap: Roadmap, known: Known) 
 
     What the roadmap asks for since, such as a field that every measure needs, holds up nobody who tells something else.
     """
+    found = faults_in(after, roadmap, known)
+    if not found:
+        return []
     changed = {name for name in Measure.model_fields if getattr(before, name) != getattr(after, name)}
     stood = set(faults_in(before, roadmap, known))
-    return [
-        fault
-        for fault in faults_in(after, roadmap, known)
-        if fault not in stood or fault.path.partition(".")[0] in changed
-    ]
+    return [fault for fault in found if fault not in stood or fault.path.partition(".")[0] in changed]
 
 
 def _faults_in_schedule(measure: Measure, known: Known) -> Iterator[Fault]:
