@@ -87,7 +87,7 @@ class Runner:
                 await self._duties[claimed.kind](tx, claimed.key, claimed.payload, now)
                 await queries.delete_done(tx, claimed)
         except asyncpg.LockNotAvailableError:
-            log.info("due_gave_way", kind=claimed.kind)
+            catalogue.due_gave_way.labels(claimed.kind).inc()
             await queries.give_way(tx, claimed, now + _GIVES_WAY)
         except Exception as error:
             catalogue.due_failures.labels(claimed.kind).inc()

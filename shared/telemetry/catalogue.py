@@ -97,6 +97,9 @@ due_oldest_seconds = Gauge(
     "due_oldest_seconds", "For how long the oldest row whose time has come has waited.", registry=REGISTRY
 )
 due_failures = Counter("due_failures", "Due rows that failed and were put off.", ["kind"], registry=REGISTRY)
+due_gave_way = Counter(
+    "due_gave_way", "Due rows that waited for a lock and were tried again in a moment.", ["kind"], registry=REGISTRY
+)
 mail_intents = Gauge(
     "mail_intents", "Mails that aren't sent: waiting, claimed, failed, expired, dropped.", ["state"], registry=REGISTRY
 )

@@ -13,6 +13,8 @@ SELECT r.id, r.owner_id, r.kind, r.state, r.version, r.number, r.changed_at, r.c
 FROM roadmaps r
 """
 
+OF_LINE = "r.id, r.owner_id, r.kind, r.state, r.version, r.number, r.changed_at, r.title, r.starts_on, r.ends_on"
+
 
 async def lines_of_network(
     connection: Connection, network_id: UUID, state: str | None, owner_id: UUID | None, after: UUID | None, limit: int
@@ -36,7 +38,7 @@ async def lines(connection: Connection, roadmap_ids: Sequence[UUID]) -> list[dic
     """These, in the order asked."""
     rows = await connection.fetch(
         f"""
-        SELECT r.* FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, place)
+        SELECT {OF_LINE} FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, place)
         JOIN ({LINE}) r ON r.id = asked.id ORDER BY place
         """,
         list(roadmap_ids),
@@ -48,7 +50,7 @@ async def lines_of_person(connection: Connection, person_id: UUID) -> list[dict[
     """Those that somebody was entrusted with, with their tasks there."""
     rows = await connection.fetch(
         f"""
-        SELECT r.*, t.tasks FROM ({LINE}) r
+        SELECT {OF_LINE}, t.tasks FROM ({LINE}) r
         JOIN (SELECT roadmap_id, array_agg(task ORDER BY task) AS tasks FROM team WHERE person_id = $1
               GROUP BY roadmap_id) t ON t.roadmap_id = r.id
         ORDER BY r.id
