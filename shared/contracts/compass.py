@@ -17,7 +17,7 @@ class GoalOutcome(OpenEnum):
     """What becomes of a goal in the next edition; only `same` keeps its id."""
 
     same = "same"
-    split = "split"
+    split_up = "split"
     merged = "merged"
     dropped = "dropped"
 

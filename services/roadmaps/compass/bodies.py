@@ -92,7 +92,7 @@ class SuccessorBody(Body):
 
 FITTING: Mapping[GoalOutcome, Callable[[int], bool]] = {
     GoalOutcome.same: lambda number: number == 1,
-    GoalOutcome.split: lambda number: number >= 2,
+    GoalOutcome.split_up: lambda number: number >= 2,
     GoalOutcome.merged: lambda number: number == 1,
     GoalOutcome.dropped: lambda number: number == 0,
 }
