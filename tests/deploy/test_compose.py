@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -78,7 +79,7 @@ def test_a_service_that_mails_may_ask_for_addresses(name: str) -> None:
 
 
 def test_it_is_valid_by_the_published_schema_of_the_compose_specification() -> None:
-    schema = ("check-jsonschema", "--builtin-schema", "vendor.compose-spec")
+    schema = (Path(sys.executable).with_name("check-jsonschema"), "--builtin-schema", "vendor.compose-spec")
     looked = subprocess.run([*schema, PROJECT / "docker-compose.yml"], capture_output=True, text=True)
     assert looked.returncode == 0, looked.stdout
 

@@ -16,7 +16,7 @@ async def test_larger_pools_than_the_server_grants_are_found(
     monkeypatch.setenv("POOL_SIZE", "500")
     trouble = (await room(postgres.superuser_dsn, None)).trouble
     assert trouble is not None
-    assert "1503" in trouble
+    assert "2004" in trouble
 
 
 def test_operators_keep_connections_of_their_own() -> None:

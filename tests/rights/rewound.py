@@ -20,6 +20,12 @@ class OneConnection:
     async def acquire(self, *, timeout: float | None = None) -> AsyncIterator[Any]:  # noqa: ASYNC109
         yield self.connection
 
+    def get_size(self) -> int:
+        return 1
+
+    def get_idle_size(self) -> int:
+        return 0
+
     async def close(self) -> None:
         await self.connection.close()
 

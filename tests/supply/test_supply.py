@@ -42,7 +42,11 @@ def test_twin_a_package_that_isnt_locked_is_noticed(twin: dict[str, Any]) -> Non
 def installing(text: str) -> list[str]:
     """Ways to install that pass the lock by."""
     joined = text.replace("\\\n", " ")
-    loose = [line for line in re.findall(r"pip install ([^;\n]*)", joined) if line.split()[-1] != "uv"]
+    loose = [
+        line
+        for line in re.findall(r"pip install ([^;\n]*)", joined)
+        if not re.fullmatch(r"uv(==[\d.]+)?", line.split()[-1])
+    ]
     return loose + [line for line in re.findall(SYNC, joined) if "--locked" not in line]
 
 
