@@ -40,6 +40,7 @@ async def test_kafka_absent_at_the_start_holds_up_nobody(databases: Databases, m
         assert [message.version for message in await whole_log(kafka, Theme)] == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.long
 async def test_kafka_away_for_longer_than_every_time_out(
     mortal_stage: Stage, mortal: LocalKafka, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,6 +96,7 @@ async def test_kafka_replaced_by_an_empty_one_is_read_from_its_beginning_by_the_
     await stage.until_kept(dict.fromkeys(ids, 2), 60)
 
 
+@pytest.mark.long
 async def test_twin_a_producer_that_gives_up_leaves_a_gap(mortal_stage: Stage, mortal: LocalKafka) -> None:
     """Sending straight from the request: what Kafka didn't take in time nobody says again."""
     stage, id_ = mortal_stage, uuid4()
@@ -116,6 +118,7 @@ async def test_twin_a_producer_that_gives_up_leaves_a_gap(mortal_stage: Stage, m
     assert [message.version for message in await whole_log(stage.kafka, Theme)] == [1, 3]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("silent", [False, True], ids=["killed", "frozen"])
 async def test_relay_and_consumer_stop_in_time_while_kafka_is_away(
     mortal_stage: Stage, mortal: LocalKafka, silent: bool

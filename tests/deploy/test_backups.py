@@ -94,6 +94,7 @@ async def kept(folder: Path) -> AsyncIterator[Kept]:
         await asyncio.to_thread(cluster.stop)
 
 
+@pytest.mark.long
 async def test_one_database_is_put_back_as_it_was_at_a_moment_and_the_others_stay(tmp_path: Path) -> None:
     async with kept(tmp_path) as one:
         await one.write("events", 1)

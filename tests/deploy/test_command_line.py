@@ -175,6 +175,7 @@ def test_the_doctor_names_what_mends_an_unreachable_server(
     assert "correct POSTGRES_DSN / KAFKA_BOOTSTRAP_SERVERS" in said
 
 
+@pytest.mark.long
 def test_a_platform_whose_service_dies_says_so_and_ends_with_a_code(tmp_path: Path) -> None:
     """Also: a run that was itself killed is mended by the next, which keeps the data."""
     shell = Shell(tmp_path / "dying")

@@ -124,7 +124,10 @@ async def test_a_process_of_this_release_works_on_the_database_of_the_next_one(
         assert await plans_a_theme(events, 2) == 201
 
 
-@pytest.mark.parametrize(("lock_timeout", "fails"), [("300ms", False), ("0", True)], ids=["steps back", "twin"])
+@pytest.mark.parametrize(
+    ("lock_timeout", "fails"),
+    [pytest.param("300ms", False, id="steps back"), pytest.param("0", True, id="twin", marks=pytest.mark.long)],
+)
 async def test_a_migration_that_has_to_wait_does_not_make_requests_fail(
     databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lock_timeout: str, fails: bool
 ) -> None:

@@ -39,14 +39,14 @@ def document_of(served: Served) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("service", "who"),
     [
-        ("registration", "administrator"),
+        pytest.param("registration", "administrator", marks=pytest.mark.long),
         ("registration", "nobody"),
-        ("events", "leader_a"),
+        pytest.param("events", "leader_a", marks=pytest.mark.long),
         ("events", "nobody"),
-        ("surveys", "leader_a"),
+        pytest.param("surveys", "leader_a", marks=pytest.mark.long),
         ("surveys", "nobody"),
         ("roadmaps", "leader_a"),
-        ("roadmaps", "nobody"),
+        pytest.param("roadmaps", "nobody", marks=pytest.mark.long),
     ],
 )
 async def test_every_answer_is_as_documented(served: Mapping[str, Served], service: str, who: str) -> None:

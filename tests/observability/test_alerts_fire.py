@@ -25,6 +25,7 @@ async def prometheus(service: Running, tmp_path: Path) -> AsyncIterator[Promethe
         yield begun
 
 
+@pytest.mark.long
 async def test_what_is_wrong_is_told_and_what_is_well_is_not(service: Running, prometheus: Prometheus) -> None:
     """No relay runs in this process. Work and a message wait for longer than they may, then they are done."""
     await service.fetch(

@@ -154,6 +154,7 @@ async def most_memory(file: AsyncIterator[bytes]) -> tuple[int, int]:
         tracemalloc.stop()
 
 
+@pytest.mark.long
 async def test_a_long_file_takes_no_more_memory_than_a_short_one(events: Events) -> None:
     await events.plans(count=1)
     pool = events.running.process.resources.pool

@@ -70,6 +70,7 @@ async def attendance(both: Platform) -> list[dict[str, Any]]:
     return [*over, *map(dict, seated), *map(dict, heard), *map(dict, states)]
 
 
+@pytest.mark.long
 async def test_twin_a_table_that_is_forgotten_is_found(both: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
     async def forget_nothing(*_: object) -> None: ...
 

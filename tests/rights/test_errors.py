@@ -69,6 +69,7 @@ async def test_an_error_inside_is_told_by_its_id_alone(
         assert failed["problem"] in answer.text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("service", "name"), ROUTES)
 async def test_a_database_that_is_away_is_no_error_of_ours(
     stages: Mapping[str, Stage], service: str, name: str, monkeypatch: pytest.MonkeyPatch

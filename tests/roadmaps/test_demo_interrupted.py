@@ -74,6 +74,7 @@ async def _what_is_there(roadmaps: Roadmaps, roadmap_id: UUID) -> dict[str, Any]
     }
 
 
+@pytest.mark.long
 async def test_whichever_write_was_the_last_the_next_loading_leaves_what_an_undisturbed_one_does(
     roadmaps: Roadmaps,
 ) -> None:
@@ -91,6 +92,7 @@ async def test_whichever_write_was_the_last_the_next_loading_leaves_what_an_undi
         assert await _what_is_there(roadmaps, killed) == expected, f"killed after write {last}"
 
 
+@pytest.mark.long
 async def test_twin_without_keys_a_comment_is_written_twice(roadmaps: Roadmaps) -> None:
     roadmaps.at(2026, 11, 29)
     writes = 1000 - await _loaded(roadmaps, await made(roadmaps), 1000)
@@ -102,6 +104,7 @@ async def test_twin_without_keys_a_comment_is_written_twice(roadmaps: Roadmaps) 
     assert len(there["comments"]) == len(material.roadmaps()["comments"]) + 1
 
 
+@pytest.mark.long
 async def test_a_loading_that_is_repeated_writes_nothing(roadmaps: Roadmaps) -> None:
     roadmaps.at(2026, 11, 29)
     roadmap_id = await made(roadmaps)

@@ -29,6 +29,7 @@ async def test_who_publishes_at_once_gets_a_version_each(roadmaps: Roadmaps) -> 
     assert said == [(1, 2), (2, 3), (3, 4), (4, 5)]
 
 
+@pytest.mark.long
 async def test_twin_without_the_lock_versions_collide(roadmaps: Roadmaps, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api, "lock_roadmap", queries.roadmap)
     plan = roadmap(roadmaps.network)

@@ -23,6 +23,7 @@ async def prometheus(stage: Stage, tmp_path: Path) -> AsyncIterator[Prometheus]:
         yield own
 
 
+@pytest.mark.long
 async def test_every_panel_shows_something(loaded: Loaded, prometheus: Prometheus, rooms: Mapping[str, Door]) -> None:
     empty = queries()
     for _ in range(int(SOON)):

@@ -93,6 +93,7 @@ async def let_out_at_once(asking: Asking) -> None:
         await mix(tx, key, asking.id, running.clock(), least=0)
 
 
+@pytest.mark.long
 async def test_who_watches_all_along_is_right_no_more_often_than_by_chance(
     surveys: Surveys, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -114,6 +115,7 @@ async def test_who_comes_after_the_closing_is_right_no_more_often_than_by_chance
     assert max(in_tables.values()) <= most_by_chance(100, len(in_tables)), in_tables
 
 
+@pytest.mark.long
 async def test_without_mixing_everybody_is_found(surveys: Surveys, capsys: pytest.CaptureFixture[str]) -> None:
     watched = await all_answer(surveys, capsys, mixed=False)
 

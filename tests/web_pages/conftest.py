@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
+from zlib import crc32
 
 import httpx
 import pytest
@@ -20,6 +21,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from services.registration.service import SERVICE
 from services.roadmaps.service import SERVICE as ROADMAPS
 from services.surveys.service import SERVICE as SURVEYS
+from shared.contracts import LANGUAGES
 from shared.texts import Texts
 from shared.web import problems
 from shared.web.headers import SecurityHeaders
@@ -36,6 +38,20 @@ router = APIRouter(default_response_class=HTMLResponse)
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 FIRST_FRIDAY = datetime(2022, 1, 7, 7, 0, tzinfo=UTC)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A real browser takes seconds for each language: `make test` has one of each test's, `make test-long` the rest."""
+    for item in items:
+        if (
+            item.path.parent == Path(__file__).parent
+            and isinstance(item, pytest.Function)
+            and hasattr(item, "callspec")
+        ):
+            language = item.callspec.params.get("language")
+            if language and language != LANGUAGES[crc32(item.originalname.encode()) % len(LANGUAGES)]:
+                item.add_marker(pytest.mark.long)
 
 
 @router.get("/join/{secret}", response_class=HTMLResponse)
