@@ -10,7 +10,20 @@ import asyncpg
 from shared.postgres import prepare
 
 
-class OneConnection:
+class Counted:
+    """What a pool tells of its connections; here there is one, and it is in use."""
+
+    def get_size(self) -> int:
+        return 1
+
+    def get_idle_size(self) -> int:
+        return 0
+
+    def get_max_size(self) -> int:
+        return 1
+
+
+class OneConnection(Counted):
     """In the place of a service's pool: requests come one at a time, their transactions are savepoints of ours."""
 
     def __init__(self, connection: Any) -> None:
@@ -19,12 +32,6 @@ class OneConnection:
     @asynccontextmanager
     async def acquire(self, *, timeout: float | None = None) -> AsyncIterator[Any]:  # noqa: ASYNC109
         yield self.connection
-
-    def get_size(self) -> int:
-        return 1
-
-    def get_idle_size(self) -> int:
-        return 0
 
     async def close(self) -> None:
         await self.connection.close()

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from shared.telemetry.logs import without_values
 from tests.rights.answers import require_headers
+from tests.rights.rewound import Counted
 from tests.rights.samples import SAMPLES
 from tests.rights.stage import Stage
 from tests.rights.test_bodies import allowed
@@ -20,7 +21,7 @@ CANARY = "SELECT secret FROM people WHERE token = 'kanarialintu'"
 ROUTES = list(every_route())
 
 
-class Raising:
+class Raising(Counted):
     """In the place of the pool: whoever wants a connection meets the error."""
 
     def __init__(self, error: Callable[[], Exception]) -> None:
