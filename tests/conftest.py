@@ -3,6 +3,7 @@
 import gc
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import structlog
 
 from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import FOR_TESTS, LocalPostgres
+from shared.runtime import process
 from shared.web import requests
 from tests.parts import BUSY_MACHINE_SECONDS, Databases
 from tests.together import pytest_xdist_make_scheduler
@@ -38,6 +40,14 @@ def patience() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(requests, "ANSWER_SECONDS", BUSY_MACHINE_SECONDS)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def texts_read_once() -> Iterator[None]:
+    """A process reads its texts when it starts; the thousands that a run opens share them: nothing changes them."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(process, "Texts", cache(process.Texts))
         yield
 
 

@@ -136,7 +136,7 @@ def _app(service: Service, resources: Resources, health: Health) -> FastAPI:
         live=health.live,
         ready=health.ready,
         measure=health.measure,
-        asyncapi=asyncapi.document(
+        asyncapi=lambda: asyncapi.document(
             f"Digiverkosto: {service.name}", RELEASE, says=service.says, hears=service.handlers.contracts()
         ),
     )

@@ -1,6 +1,7 @@
 """What operators ask a service: does it live, is it ready, what does it measure, which release is it."""
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -32,13 +33,14 @@ def operating_routes(
     live: Check,
     ready: Check,
     measure: Callable[[], Awaitable[None]],
-    asyncapi: dict[str, Any],
+    asyncapi: Callable[[], dict[str, Any]],
 ) -> APIRouter:
     """`measure` sets the gauges that are read from the database just before they are shown.
 
-    `asyncapi` is the document of what the service says and hears on Kafka.
+    `asyncapi` makes the document of what the service says and hears on Kafka, when somebody first asks for it.
     """
     router = APIRouter(tags=["operating"])
+    document = cache(asyncapi)
 
     @router.get("/livez", responses=UNWELL)
     async def livez(state: Annotated[dict[str, Any], Depends(live)]) -> Response:
@@ -68,6 +70,6 @@ def operating_routes(
     @router.get("/asyncapi.json")
     async def read_asyncapi() -> JSONResponse:
         """What the service says and hears on Kafka: topics, keys, envelopes, bodies (AsyncAPI 3.0)."""
-        return JSONResponse(asyncapi)
+        return JSONResponse(document())
 
     return router

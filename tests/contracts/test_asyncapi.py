@@ -71,7 +71,7 @@ async def test_a_service_serves_what_it_says_and_hears() -> None:
     own = document("events", "1.0.0", says=[Theme, Occurrence], hears=[Network])
     app = FastAPI()
     app.include_router(
-        operating_routes(version={}, live=fine, ready=fine, measure=nothing, asyncapi=own),
+        operating_routes(version={}, live=fine, ready=fine, measure=nothing, asyncapi=lambda: own),
     )
     async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as http:
         served = (await http.get("/asyncapi.json")).json()
