@@ -6,8 +6,9 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from shared.privacy.duty_log import undeclared_disclosures
 from shared.web import problems
-from shared.web.access import AccessTable, Guard
+from shared.web.access import AccessTable
 from shared.web.caller import Callers
+from shared.web.guard import Guard
 from shared.web.headers import SecurityHeaders
 from shared.web.pages import static_files
 from shared.web.refusals import DocumentedApp

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared.web.access import Guard
+from shared.web.guard import Guard
 
 
 @dataclass(frozen=True, slots=True)

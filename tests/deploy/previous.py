@@ -15,10 +15,10 @@ COMMIT = (Path(__file__).parent / "previous_release.txt").read_text().strip()
 
 
 def unpack(folder: Path) -> Path:
-    """Skips where the clone doesn't reach back so far."""
+    """Fails where the clone doesn't reach back so far: nothing would have been tried."""
     made = subprocess.run(["git", "archive", COMMIT, "services", "shared"], cwd=PROJECT, capture_output=True)
     if made.returncode:
-        pytest.skip("this clone doesn't have the previous release")
+        pytest.fail("this clone lacks the previous release: run `git fetch --unshallow`")
     with tarfile.open(fileobj=BytesIO(made.stdout)) as release:
         release.extractall(folder, filter="data")
     return folder

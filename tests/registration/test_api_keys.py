@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from services.registration.roles.rules import HELSINKI
 from shared.contracts import Session
-from shared.web.access import Guard
+from shared.web.guard import Guard
 from tests.parts import Running
 from tests.registration.scenes import Scenes
 

@@ -10,8 +10,9 @@ import pytest
 from deploy import services
 from shared.open_data.api import OPEN_DATA_ACCESS
 from shared.runtime.service import Service
-from shared.web.access import Guard, names_of
+from shared.web.access import names_of
 from shared.web.caller import Callers
+from shared.web.guard import Guard
 from shared.web.operating import OPERATING_ACCESS
 from tests.rights.expectations import CALLERS, SECRETS_BESIDE_TOKENS, SideName, may
 from tests.rights.samples import SAMPLES

@@ -8,8 +8,9 @@ import pytest
 
 from services.surveys.invitations import inviting
 from shared.contracts import Member, MemberState
+from tests.coordinated import LONG_AGO
 from tests.surveys.answering import WHOLE, put_questions, questionnaire
-from tests.surveys.conftest import LONG_AGO, Surveys
+from tests.surveys.conftest import Surveys
 
 
 async def has_members(surveys: Surveys, number: int) -> list[UUID]:

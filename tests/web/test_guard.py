@@ -11,8 +11,9 @@ from starlette.routing import Mount
 from deploy.local.postgres import LocalPostgres
 from shared.postgres import Pool
 from shared.web import writes
-from shared.web.access import FORWARDING, Anyone, names_of
+from shared.web.access import Anyone, names_of
 from shared.web.cookies import SESSION
+from shared.web.guard import FORWARDING
 from shared.web.pages import static_files
 from tests.web.small_app import (
     CALLERS,
