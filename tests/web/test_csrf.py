@@ -12,8 +12,7 @@ from fastapi.routing import APIRoute
 
 from deploy.services import load, names
 from shared.runtime.service import Service
-from shared.web import access as guards
-from shared.web import csrf
+from shared.web import csrf, guard
 from shared.web.access import InBrowser, Secret
 from shared.web.cookies import SESSION
 from tests.parts import Databases, Running, running
@@ -92,7 +91,7 @@ async def test_programs_routes_refuse_what_a_form_of_another_site_could_send(ser
 
 async def test_twin_without_the_rule_another_site_gets_in(service: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     """RT1."""
-    monkeypatch.setattr(guards, "refuse_other_sites", lambda request, from_elsewhere: None)
+    monkeypatch.setattr(guard, "refuse_other_sites", lambda request, from_elsewhere: None)
     found = await answers(service, CROSS, json={})
     assert len([name for name, answer in found.items() if answer.status_code != 403]) > len(found) / 2
 
