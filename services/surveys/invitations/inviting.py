@@ -70,7 +70,7 @@ async def invite(tx: Connection, key: str, payload: dict[str, Any], now: datetim
     survey = await surveys.survey(tx, UUID(key))
     if survey is None or not writes_now(survey, await plan_of(tx, survey)):
         return
-    while asked := await queries.invite_next(tx, survey, now.date(), AT_ONCE):
+    while asked := await queries.invite_next(tx, survey.id, now.date(), AT_ONCE):
         await _intend(tx, survey, "survey_invitation", "invited", asked, now)
 
 

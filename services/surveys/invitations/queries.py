@@ -7,8 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.surveys.invitations.rules import Plan
-from services.surveys.surveys.rules import KeptSurvey
-from shared.contracts import SurveyKind, SurveyTarget
+from services.surveys.participants.audience_queries import AUDIENCE
 from shared.postgres import Connection
 
 
@@ -49,49 +48,21 @@ async def keep_plan(tx: Connection, survey_id: UUID, plan: Plan) -> None:
     )
 
 
-OF_MEMBERS = """
-    SELECT person_id, (array_agg(organisation_id ORDER BY id))[1] AS organisation_id FROM members
-    WHERE {of} = $2 AND active AND person_id IS NOT NULL GROUP BY person_id
-"""
-OF_SIGNUPS = """
-    SELECT s.person_id, (array_agg(s.organisation_id ORDER BY s.id))[1] AS organisation_id FROM signups s {of}
-    AND s.confirmed AND s.person_id IS NOT NULL GROUP BY s.person_id
-"""
-INVITE = """
+INVITE = f"""
     INSERT INTO invitations (survey_id, person_id, organisation_id, invited_on)
-    SELECT $1, asked.person_id, asked.organisation_id, $3 FROM ({audience}) AS asked
-    WHERE NOT EXISTS (SELECT FROM invitations i WHERE i.survey_id = $1 AND i.person_id = asked.person_id)
+    SELECT $1, asked.person_id, (array_agg(asked.organisation_id ORDER BY asked.id))[1], $2
+    FROM surveys s CROSS JOIN LATERAL ({AUDIENCE}) AS asked
+    WHERE s.id = $1 AND asked.person_id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM invitations i WHERE i.survey_id = $1 AND i.person_id = asked.person_id)
       AND NOT EXISTS (SELECT FROM responses r WHERE r.survey_id = $1 AND r.person_id = asked.person_id)
-    ORDER BY asked.person_id LIMIT $4
+    GROUP BY asked.person_id ORDER BY asked.person_id LIMIT $3
     ON CONFLICT DO NOTHING RETURNING person_id
 """
-INVITE_NETWORK = INVITE.format(audience=OF_MEMBERS.format(of="network_id"))
-INVITE_ORGANISATION = INVITE.format(audience=OF_MEMBERS.format(of="organisation_id"))
-INVITE_OCCURRENCE = INVITE.format(audience=OF_SIGNUPS.format(of="WHERE s.occurrence_id = $2"))
-INVITE_SERIES = INVITE.format(
-    audience=OF_SIGNUPS.format(of="JOIN occurrences o ON o.id = s.occurrence_id WHERE o.series_id = $2")
-)
 
 
-def _inviting(survey: KeptSurvey) -> tuple[str, UUID | None]:
-    """The statement for whom its target leads to: before an occurrence its whole network, after it who had a place."""
-    if survey.kind is SurveyKind.pre_event and survey.target_kind is SurveyTarget.occurrence:
-        return INVITE_NETWORK, survey.network_id
-    match survey.target_kind:
-        case SurveyTarget.network | SurveyTarget.edition:
-            return INVITE_NETWORK, survey.target_id
-        case SurveyTarget.organisation:
-            return INVITE_ORGANISATION, survey.target_id
-        case SurveyTarget.series:
-            return INVITE_SERIES, survey.target_id
-        case _:
-            return INVITE_OCCURRENCE, survey.target_id
-
-
-async def invite_next(tx: Connection, survey: KeptSurvey, today: date, most: int) -> list[UUID]:
+async def invite_next(tx: Connection, survey_id: UUID, today: date, most: int) -> list[UUID]:
     """Those of its audience who weren't asked yet and haven't answered; they are from now on."""
-    statement, of = _inviting(survey)
-    rows = await tx.fetch(statement, survey.id, of, today, most)
+    rows = await tx.fetch(INVITE, survey_id, today, most)
     return [row["person_id"] for row in rows]
 
 

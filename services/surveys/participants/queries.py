@@ -1,7 +1,6 @@
 """SQL of who is in a network and who signed up for what: ids, as far as surveys ask them."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from shared.bus.handlers import Gone
 from shared.contracts import Member, MemberState, Signup, SignupState
@@ -73,36 +72,3 @@ async def forget_signups(tx: Connection, gone: Sequence[Gone]) -> None:
         """,
         [(one.id, one.version) for one in gone],
     )
-
-
-async def count_members(connection: Connection, network_id: UUID) -> int:
-    counted: int = await connection.fetchval(
-        "SELECT count(DISTINCT person_id) FROM members WHERE network_id = $1 AND active", network_id
-    )
-    return counted
-
-
-async def count_of_organisation(connection: Connection, organisation_id: UUID) -> int:
-    counted: int = await connection.fetchval(
-        "SELECT count(DISTINCT person_id) FROM members WHERE organisation_id = $1 AND active", organisation_id
-    )
-    return counted
-
-
-async def count_signed_up(connection: Connection, occurrence_id: UUID) -> int:
-    counted: int = await connection.fetchval(
-        "SELECT count(*) FROM signups WHERE occurrence_id = $1 AND confirmed", occurrence_id
-    )
-    return counted
-
-
-async def count_signed_up_for_series(connection: Connection, series_id: UUID) -> int:
-    """People, however many of its occurrences each signed up for."""
-    counted: int = await connection.fetchval(
-        """
-        SELECT count(DISTINCT s.person_id) FROM signups s JOIN occurrences o ON o.id = s.occurrence_id
-        WHERE o.series_id = $1 AND s.confirmed
-        """,
-        series_id,
-    )
-    return counted

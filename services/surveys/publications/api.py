@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from anyio import to_process
 from fastapi import APIRouter, Response
 
+from services.surveys.participants.audience_queries import number_asked
 from services.surveys.publications import queries
 from services.surveys.publications.bodies import DeclareSegments, ResultsView, SegmentsView
 from services.surveys.publications.files import rows_of
@@ -17,7 +18,6 @@ from services.surveys.publications.wording import wording_of
 from services.surveys.questionnaires import queries as questionnaires
 from services.surveys.questionnaires.joining import joined
 from services.surveys.questionnaires.reading import refused
-from services.surveys.surveys import audience
 from services.surveys.surveys import queries as surveys
 from services.surveys.surveys.keeping import keep
 from services.surveys.surveys.rules import KeptSurvey, revised
@@ -76,7 +76,7 @@ async def publish_results(survey_id: UUID, tx: Transaction, now: Now) -> Results
     wording = wording_of(one.question for one in joined(versions))
     publication_id = uuid4()
     await queries.store(
-        tx, publication_id, survey_id, await audience.invited(tx, survey), results,
+        tx, publication_id, survey_id, await number_asked(tx, survey.id), results,
         {key: one.model_dump(mode="json", exclude_none=True) for key, one in wording.items()}, now,
     )  # fmt: skip
     await keep(tx, survey, revised(survey, {"publication_id": publication_id}), now)

@@ -71,11 +71,3 @@ async def waiting_among(connection: Connection, survey_ids: Sequence[UUID]) -> l
 async def surveys(connection: Connection, survey_ids: Sequence[UUID]) -> dict[UUID, KeptSurvey]:
     rows = await connection.fetch(f"{SELECT} WHERE id = ANY($1::uuid[])", survey_ids)
     return {row["id"]: KeptSurvey.model_validate(dict(row)) for row in rows}
-
-
-async def signed_up(connection: Connection, occurrence_ids: Sequence[UUID]) -> dict[UUID, int]:
-    rows = await connection.fetch(
-        "SELECT occurrence_id, count(*) FROM signups WHERE occurrence_id = ANY($1::uuid[]) AND confirmed GROUP BY 1",
-        occurrence_ids,
-    )
-    return {row[0]: row[1] for row in rows}

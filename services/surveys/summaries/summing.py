@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from services.surveys.participants.audience_queries import number_asked
 from services.surveys.summaries import queries
 from services.surveys.summaries.filters import Chosen, chosen
 from services.surveys.summaries.folding import fold, versions_of
@@ -11,7 +12,6 @@ from services.surveys.summaries.guarding import guarded
 from services.surveys.summaries.joining import Versions
 from services.surveys.summaries.rules import Tally, answers_in
 from services.surveys.summaries.views import Participation, QuestionSummary, Summary, Withheld
-from services.surveys.surveys import audience
 from services.surveys.surveys.rules import KeptSurvey
 from shared.contracts import AnswerMode, SurveyState, SurveyTarget
 from shared.postgres import Connection
@@ -97,7 +97,7 @@ async def _participation(connection: Connection, survey: KeptSurvey, n: int) -> 
         asked, answered = await queries.enrolled_and_answered(connection, survey.id, survey.target_id)
         if answered:
             return Participation(of="participants", answered=answered, asked=asked, percent=_percent(answered, asked))
-    asked = await audience.invited(connection, survey)
+    asked = await number_asked(connection, survey.id)
     if not asked or n > asked:
         return Participation(of="people", answered=n, asked=asked, percent=None)
     return Participation(of="people", answered=n, asked=asked, percent=_percent(n, asked))

@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Query, Response
 
-from services.surveys.surveys import audience, queries, targets
+from services.surveys.participants.audience_queries import number_asked
+from services.surveys.surveys import queries, targets
 from services.surveys.surveys.bodies import ChangeSurvey, MakeSurvey, MoveSurvey, PublicSurvey, SurveyView
 from services.surveys.surveys.gatherings import gathering_of
 from services.surveys.surveys.keeping import keep_and_open
@@ -95,7 +96,7 @@ async def move_survey(
     if before.state is SurveyState.cancelled and before.state_before is request.state:
         after = await _revived(tx, before)
     else:
-        after = moved(before, request.state, invited=await audience.invited(tx, before), now=now)
+        after = moved(before, request.state, invited=await number_asked(tx, before.id), now=now)
     if isinstance(after, Refused):
         params = {"state": before.state.value, "wanted": request.state.value, "least": 2 * before.smallest_group}
         raise Problem(409, after.why, field="state", params=params)
@@ -142,4 +143,4 @@ async def _show(connection: Connection, survey_id: UUID, response: Response) -> 
 
 async def _view(connection: Connection, survey: KeptSurvey) -> SurveyView:
     fields: dict[str, Any] = {name: getattr(survey, name) for name in SurveyView.model_fields if name != "invited"}
-    return SurveyView(**fields, invited=await audience.invited(connection, survey))
+    return SurveyView(**fields, invited=await number_asked(connection, survey.id))

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from services.surveys.invitations import inviting
 from services.surveys.mixing.mix import mix_soon
-from services.surveys.surveys import audience, queries
+from services.surveys.participants.audience_queries import number_asked
+from services.surveys.surveys import queries
 from services.surveys.surveys.gatherings import gathering_of
 from services.surveys.surveys.rules import (
     KeptSurvey,
@@ -46,7 +47,7 @@ async def keep_and_open(tx: Connection, before: KeptSurvey, after: KeptSurvey, n
     if due_now is False:
         return after
     held_back = "too_late" if due_now == "too_late" else None
-    if held_back is None and too_few(after, await audience.invited(tx, after)):
+    if held_back is None and too_few(after, await number_asked(tx, after.id)):
         held_back = "too_few_invited"
     result = revised(after, {"held_back": held_back}) if held_back else opened(after, now)
     await keep(tx, after, result, now)
