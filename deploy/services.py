@@ -12,6 +12,9 @@ ISSUER = "registration"
 KEEPER = "surveys"
 """The service that keeps anonymous answers sealed until they are mixed."""
 
+BRIDGE = "webhooks"
+"""The service that posts what is said in public to agencies' own addresses, signed."""
+
 
 def names() -> tuple[str, ...]:
     """The issuer first, since the others fetch its keys."""

@@ -17,14 +17,21 @@ from joserfc.jwk import KeySet, OKPKey
 
 from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import LocalPostgres
-from deploy.services import ISSUER, KEEPER
+from deploy.services import BRIDGE, ISSUER, KEEPER
 from shared.bus.kafka import Kafka
 from shared.contracts import Contract
 from shared.due import Runner
 from shared.postgres import migrations
 from shared.runtime.process import Process, open_process
 from shared.runtime.service import Service
-from shared.runtime.settings import IssuingSettings, KafkaSettings, MailingSettings, SealingSettings, Settings
+from shared.runtime.settings import (
+    IssuingSettings,
+    KafkaSettings,
+    MailingSettings,
+    SealingSettings,
+    Settings,
+    WebhookSettings,
+)
 from shared.web.caller import Caller, sign
 
 
@@ -234,6 +241,10 @@ def settings(service: Service, dsn: str, folder: Path, kafka: Kafka | None = Non
         "public_url": "http://service",
     }
     elsewhere: dict[str, Any] = {"jwks_url": "http://127.0.0.1:1/jwks.json", "jwks_cache": folder / "jwks.json"}
+    if service.name == BRIDGE:
+        key = folder / "webhooks.key"
+        key.write_text(LINK_KEY)
+        return WebhookSettings(**common, **elsewhere, webhooks_key_file=key)
     if service.compose is None:
         return Settings(**common, **elsewhere)
     link = folder / "link.key"

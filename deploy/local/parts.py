@@ -26,6 +26,7 @@ OURS = (
     "SIGNING_KEYS_FILE",
     "LINK_KEY_FILE",
     "ANSWERS_KEY_FILE",
+    "WEBHOOKS_KEY_FILE",
     "REGISTRATION_URL",
     "SERVICE_KEY",
 )
@@ -100,6 +101,8 @@ def environment(part: str, listening: socket.socket, issuer: str, around: Surrou
         told |= {"JWKS_URL": f"{issuer}/jwks.json", "JWKS_CACHE": str(cache)}
     if part == services.KEEPER:
         told |= {"ANSWERS_KEY_FILE": str(secret_files.answers_key(around.places.secrets, part))}
+    if part == services.BRIDGE:
+        told |= {"WEBHOOKS_KEY_FILE": str(secret_files.webhooks_key(around.places.secrets, part))}
     told |= _mailing(part, issuer, around)
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     return {**inherited, **told}

@@ -11,7 +11,7 @@ from deploy.provisioning.duty_keeping import provision_duty_logs
 from deploy.provisioning.rights import provision_rights, provision_users
 from deploy.provisioning.settings import ProvisioningSettings
 from deploy.provisioning.topics import provision_topics
-from deploy.services import ISSUER, KEEPER
+from deploy.services import BRIDGE, ISSUER, KEEPER
 
 
 async def provision(settings: ProvisioningSettings, services: Sequence[str], report: Callable[[str], None]) -> None:
@@ -47,5 +47,7 @@ def _make_secrets(settings: ProvisioningSettings, services: Sequence[str]) -> No
             secret_files.service_key(settings.secrets_folder, service, ISSUER)
     if KEEPER in services:
         secret_files.answers_key(settings.secrets_folder, KEEPER)
+    if BRIDGE in services:
+        secret_files.webhooks_key(settings.secrets_folder, BRIDGE)
     if ISSUER in services:
         secret_files.signing_keys(settings.secrets_folder, ISSUER)

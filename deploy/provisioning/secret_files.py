@@ -41,16 +41,17 @@ def signing_keys(folder: Path, service: str) -> Path:
 
 def link_key(folder: Path, service: str) -> Path:
     """32 random bytes, base64url: what mailed secrets are made with."""
-    path = folder / service / "link-key"
-    _kept(path, lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("="))
-    return path
+    return _random_key(folder / service / "link-key")
 
 
 def answers_key(folder: Path, service: str) -> Path:
     """32 random bytes, base64url: what anonymous answers wait under. It belongs into no backup of the database."""
-    path = folder / service / "answers-key"
-    _kept(path, lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("="))
-    return path
+    return _random_key(folder / service / "answers-key")
+
+
+def webhooks_key(folder: Path, service: str) -> Path:
+    """32 random bytes, base64url: what the secrets of webhooks are made with. In no backup of the database."""
+    return _random_key(folder / service / "webhooks-key")
 
 
 def service_key(folder: Path, service: str, issuer: str) -> Path:
@@ -69,6 +70,11 @@ def service_keys(folder: Path, issuer: str) -> Path:
     """One file for each service that may ask the issuer for what is for services."""
     path = folder / issuer / "service-keys"
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+def _random_key(path: Path) -> Path:
+    _kept(path, lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("="))
     return path
 
 

@@ -56,7 +56,9 @@ async def replay(connection: Connection, handlers: Handlers, letter_id: int, now
         if isinstance(content, Unreadable):
             raise content.error
         before = await queries.rows_touched(connection)
-        if isinstance(content.what, Gone):
+        if pass_on := handlers.passes_on.get(contract):
+            await pass_on([content], connection, now)
+        elif isinstance(content.what, Gone):
             await handlers.forgetter(contract)([content.what], connection, now)
         else:
             await handlers.follow(contract, [content.what], connection, now)

@@ -1,6 +1,6 @@
 """Kafka records as aggregates: read, checked against their contract, and reduced to the newest of each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 from uuid import UUID
@@ -76,13 +76,20 @@ def _key(record: Record) -> UUID:
     return key
 
 
-def newest(heard: Iterable[Heard]) -> list[Heard]:
-    """The highest version of each aggregate; of equals the later one. In the order of their last appearance."""
+def newest(heard: Iterable[Heard], whole: Collection[type[Contract]] = ()) -> list[Heard]:
+    """The highest version of each aggregate; of equals the later one. In the order of their last appearance.
+
+    Everything of the contracts `whole`, as it came.
+    """
+    passed: list[Heard] = []
     kept: dict[tuple[type[Contract], UUID], Heard] = {}
     for one in heard:
+        if one.contract in whole:
+            passed.append(one)
+            continue
         before = kept.pop(one.key, None)
         kept[one.key] = before if before and before.what.version > one.what.version else one
-    return list(kept.values())
+    return [*passed, *kept.values()]
 
 
 def by_contract(heard: Sequence[Heard]) -> Mapping[type[Contract], tuple[list[Contract], list[Gone]]]:

@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
@@ -30,8 +30,15 @@ from shared.privacy.before_opening import hear_erasures
 from shared.privacy.purging import Purging
 from shared.privacy.shared_purges import SHARED_PURGES
 from shared.runtime.health import Health
-from shared.runtime.service import Service
-from shared.runtime.settings import IssuingSettings, KafkaSettings, MailingSettings, SealingSettings, Settings
+from shared.runtime.service import Loop, Service
+from shared.runtime.settings import (
+    IssuingSettings,
+    KafkaSettings,
+    MailingSettings,
+    SealingSettings,
+    Settings,
+    WebhookSettings,
+)
 from shared.texts import Texts
 from shared.web.app import build_app
 from shared.web.keys import FetchedKeys, Keys, OwnKeys
@@ -63,6 +70,7 @@ class Process:
     clock: DatabaseClock
     hear_erasures: Callable[[], Awaitable[bool]]
     comparison: Comparison
+    own: Mapping[str, Loop]
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def start(self) -> list[asyncio.Task[None]]:
@@ -73,11 +81,13 @@ class Process:
             loops.append(("consumer", self.consumer.run))
         if self.sender:
             loops.append(("sender", self.sender.run))
+        loops += [(name, loop.run) for name, loop in self.own.items()]
         self.tasks = [asyncio.create_task(_named(loop, name), name=name) for name, loop in loops]
         return self.tasks
 
     async def stop(self) -> None:
-        for part in (self.consumer, self.runner, self.sender, self.watch, self.relay, self.clock, self.comparison):
+        parts = (self.consumer, self.runner, self.sender, self.watch, self.relay, self.clock, self.comparison)
+        for part in (*parts, *self.own.values()):
             if part:
                 part.stop()
         if self.tasks:
@@ -106,6 +116,7 @@ async def open_process(service: Service, settings: Settings, *, clock: Clock | N
         public_url=settings.public_url.rstrip("/"),
         link_key=_link_key(settings),
         answers_key=_bytes(settings.answers_key_file) if isinstance(settings, SealingSettings) else b"",
+        webhooks_key=_bytes(settings.webhooks_key_file) if isinstance(settings, WebhookSettings) else b"",
         mail_from=settings.smtp_from if isinstance(settings, MailingSettings) else "",
         addresses=_addresses(settings),
         service_keys_folder=settings.service_keys_folder if isinstance(settings, IssuingSettings) else None,
@@ -121,13 +132,15 @@ async def open_process(service: Service, settings: Settings, *, clock: Clock | N
     runner = Runner(resources.pool, {**service.duties, **service.holding(resources), **purging.duties()}, clock)
     runner.may_go_on = lambda: kept.agrees or clock is not kept
     sender = _sender(service, settings, resources)
+    own = service.loops(resources)
     resources.wakers = [relay.wake, runner.woken.set] + ([sender.woken.set] if sender else [])
+    resources.wakers += [loop.woken.set for loop in own.values()]
     intake.wakers = resources.wakers
     comparison = Comparison(service, pool, kafka)
     app = _app(service, resources, Health(service, resources, consumer, purging, kept, comparison))
     hear = partial(hear_erasures, pool, kafka, intake)
     watch = Watch(resources)
-    return Process(service, resources, app, relay, consumer, runner, sender, watch, kept, hear, comparison)
+    return Process(service, resources, app, relay, consumer, runner, sender, watch, kept, hear, comparison, own)
 
 
 def _app(service: Service, resources: Resources, health: Health) -> FastAPI:

@@ -1,10 +1,11 @@
 """What makes a service: its rooms put together, for the process, the command line and the tests alike."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -37,6 +38,16 @@ async def _nothing_ends(tx: Connection, now: datetime) -> Mapping[str, int]:
     return {}
 
 
+class Loop(Protocol):
+    """Work of a service's own beside the API, until it is told to stop; `woken` has it look at once."""
+
+    woken: asyncio.Event
+
+    async def run(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
 def _no_more(resources: Resources) -> Mapping[str, Any]:
     return {}
 
@@ -50,7 +61,8 @@ class Service:
     `shown` are the same readers without locks, of what everybody may read: open data.
     `compose` writes its mails, given what the process holds; None: it mails nothing. `reminders` are the templates
     that are rather not sent than twice. `holding` are duties that need
-    it too, and `purges` what goes when its time is over, by the names of shared/privacy/retention.yaml.
+    it too, `loops` what runs beside the API for this service alone, by their names in the log, and `purges` what
+    goes when its time is over, by the names of shared/privacy/retention.yaml.
     `ends_in_restore` is done once when the database was put back from a backup.
     """
 
@@ -71,6 +83,7 @@ class Service:
     own_data: OwnData = field(default_factory=dict)
     ends_in_restore: EndsInRestore = _nothing_ends
     holding: Callable[[Resources], Mapping[str, Duty]] = _no_more
+    loops: Callable[[Resources], Mapping[str, Loop]] = _no_more
     purges: Callable[[Resources], Mapping[str, Purge]] = _no_more
 
     def migration_folders(self) -> dict[str, Path]:

@@ -26,7 +26,8 @@ class Settings(BaseSettings):
     `public_url` begins mailed links. `operating_networks` may read measures and documents,
     `trusted_proxies` may say in `X-Forwarded-For` for whom they ask: networks, with commas between them.
     `jwks_url` and `jwks_cache` are for every service but registration; `registration_url` and `service_key_file` for
-    those that ask it for people's addresses.
+    those that ask it for people's addresses. With `otel_exporter_otlp_endpoint`, a collector's address, spans are
+    brought there; the SDK reads its other variables itself.
     """
 
     model_config = SettingsConfigDict(frozen=True)
@@ -46,6 +47,7 @@ class Settings(BaseSettings):
     jwks_cache: Path | None = None
     registration_url: str | None = None
     service_key_file: Path | None = None
+    otel_exporter_otlp_endpoint: str | None = None
 
 
 class MailingSettings(Settings):
@@ -61,6 +63,12 @@ class SealingSettings(MailingSettings):
     """Surveys' own: the key of anonymous answers that wait to be mixed."""
 
     answers_key_file: Path
+
+
+class WebhookSettings(Settings):
+    """The webhooks service's own: the key that the secrets of webhooks are made with."""
+
+    webhooks_key_file: Path
 
 
 class IssuingSettings(MailingSettings):

@@ -51,6 +51,7 @@ class Resources:
     public_url: str = ""
     link_key: bytes = b""
     answers_key: bytes = b""
+    webhooks_key: bytes = b""
     mail_from: str = ""
     addresses: Addresses | None = None
     service_keys_folder: Path | None = None
