@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared.charts.chart import WIDTH, Chart, Wording, drawn
-from shared.charts.drawing import LINE, element, lines_at, text_at, wrapped
+from shared.charts.drawing import LINE, element, lines_at, text_at, words, wrapped
 from shared.charts.looks import GRID, GROUND, QUIET, TINTS, Look
 
 LABELS = 240.0  # where time begins; labels stand left of it
@@ -110,7 +110,11 @@ def _today(frame: _Frame | None, today: date | None, foot: float) -> str:
 
 
 def _label(label: str, top: float) -> tuple[str, float]:
-    lines = wrapped(label, LABELS - 24, most=2)
+    """What is cut off stands whole in the drawing's own title of it, and in the table."""
+    lines = wrapped(label, LABELS - 24)
     height = max(BAR, len(lines) * LINE + 2.0)
     first = top + (height - len(lines) * LINE) / 2 + 13
-    return lines_at(LABELS - 10, first, lines, text_anchor="end"), height
+    drawing = lines_at(LABELS - 10, first, lines, text_anchor="end")
+    if lines[-1].endswith("…"):
+        drawing = element("g", element("title", words(label)), drawing)
+    return drawing, height

@@ -172,6 +172,18 @@ def test_what_lasts_longer_is_longer_and_is_filled_as_far_as_it_has_come() -> No
     assert chart.rows[2] == ("Kesken", "2026-01-01", "–", "–")
 
 
+def test_a_label_that_is_cut_off_stands_whole_in_the_drawing_and_in_the_table() -> None:
+    long = "Sähköisten asiointipalvelujen käyttöönotto kaikissa kunnan yksiköissä ja liikelaitoksissa " * 2
+    day = date(2025, 1, 1)
+
+    chart = schedule(wording(columns=4), [Span(long, day, day), Span("Lyhyt", day, day)], str)
+
+    titles = [one.text for one in ElementTree.fromstring(chart.svg).iter(f"{SVG}title")]
+    assert long in titles
+    assert "Lyhyt" not in titles
+    assert chart.rows[0][0] == long
+
+
 def test_today_is_a_line_only_where_the_schedule_has_that_day() -> None:
     spans = [Span("Vuosi", date(2025, 1, 1), date(2025, 12, 31))]
 

@@ -16,6 +16,7 @@ COMPASS: dict[str, Sample] = {
     "PUT /compass/editions/{edition_id}": Sample(
         lambda a: frame(measured("services"), goal("open"), goal("closed"), successors=KEPT)
     ),
+    "DELETE /compass/editions/{edition_id}": Sample(),
     "POST /compass/editions/{edition_id}/publications": Sample(lambda a: {"valid_from": "2026-01-01"}),
     "GET /compass/editions/{edition_id}/compass.html": Sample(ids={"edition_id": "published_edition_id"}),
     "GET /compass/goals/{goal_id}": Sample(),

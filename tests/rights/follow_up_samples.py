@@ -15,6 +15,7 @@ FOLLOW_UPS: dict[str, Sample] = {
         lambda a: {"yearly": [{"occasion": "annual_accounts", "month": 3, "day": 31}]}
     ),
     "GET /follow-ups/{follow_up_id}": Sample(),
+    "DELETE /follow-ups/{follow_up_id}": Sample(),
     "GET /follow-ups/{follow_up_id}/difference": Sample(),
     "PUT /follow-ups/{follow_up_id}/due-day": Sample(lambda a: {"due_on": "2025-04-30"}),
     "PUT /follow-ups/{follow_up_id}/summary": Sample(lambda a: {"summary": {"fi": "Vuosi meni hyvin"}}),

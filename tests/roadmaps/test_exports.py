@@ -21,7 +21,7 @@ from tests.roadmaps import states
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.exchanging import brought, counts, documents, exported, rows_in
 from tests.roadmaps.making import entrusted, made, with_measures
-from tests.roadmaps.test_follow_ups import Plan, plan
+from tests.roadmaps.test_follow_ups import TEXT, Plan, plan
 
 __all__ = ["plan"]
 
@@ -206,13 +206,15 @@ def test_money_and_progress_have_their_tables_and_nothing_is_drawn_of_nothing() 
 async def test_a_frozen_follow_up_is_typeset_as_it_was_approved(plan: Plan) -> None:
     follow_up = await plan.planned()
     path = f"/public-follow-ups/{follow_up}/report.pdf"
-    await plan.tells(follow_up, plan.other)
+    await plan.tells(follow_up, plan.other, TEXT | {"decision": {"fi": "Kunnanhallitus 4.2.2025 § 12"}})
     await published(plan.roadmaps, plan.roadmap.id)
     assert (await plan.roadmaps.http.get(path)).status_code == 404
-    assert (await plan.approves(follow_up, incomplete=True)).status_code == 200
+    decided = {"decision": {"fi": "Kunnanvaltuusto 31.3.2025 § 45"}}
+    assert (await plan.approves(follow_up, incomplete=True, **decided)).status_code == 200
 
     pages = PdfReader(io.BytesIO(await exported(plan.roadmaps, path))).pages
 
     text = " ".join(word for page in pages for word in page.extract_text().split())
-    for said in ("Vuosiseuranta 2024", "Johtoryhmä", "Käyttöönotto on tehty", "Tiedolla johtaminen", "8 000"):
+    for said in ("Vuosiseuranta 2024", "Johtoryhmä", "Käyttöönotto on tehty", "Tiedolla johtaminen", "8 000",
+                 "Päätös", "Kunnanvaltuusto 31.3.2025 § 45", "Päätös: Kunnanhallitus 4.2.2025 § 12"):  # fmt: skip
         assert said in text

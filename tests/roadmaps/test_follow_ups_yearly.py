@@ -138,3 +138,31 @@ async def test_nobody_is_reminded_of_a_frozen_one_nor_of_a_day_that_moved(roadma
     await roadmaps.does_what_is_due()
 
     assert await intended(roadmaps, "follow_up_due") == []
+
+
+async def test_one_that_was_planned_by_mistake_is_given_up_with_its_reminders_and_a_frozen_one_is_not(
+    roadmaps: Roadmaps,
+) -> None:
+    roadmaps.at(2025, 1, 10)
+    plan = roadmap(roadmaps.network)
+    one = measure(plan)
+    await made(roadmaps, plan, one)
+    editor, approver = await trusts(roadmaps, plan.id, "editor"), await trusts(roadmaps, plan.id, "approver")
+    asked = {"year": 2024, "occasion": "annual_accounts", "due_on": "2025-03-31"}
+    planned_at = f"/roadmaps/{plan.id}/follow-ups"
+    path = f"/follow-ups/{(await ask(roadmaps, editor, 'POST', planned_at, asked)).json()['id']}"
+    await ask(roadmaps, editor, "PUT", f"{path}/texts/{one.id}", TEXT)
+    stale = await ask(roadmaps, editor, "DELETE", path, **{"If-Match": '"9"'})
+    refused = await ask(roadmaps, approver, "DELETE", path)
+    given_up = await ask(roadmaps, editor, "DELETE", path)
+    again = await ask(roadmaps, editor, "DELETE", path)
+    roadmaps.at(2025, 3, 30)
+    await roadmaps.does_what_is_due()
+    anew = f"/follow-ups/{(await ask(roadmaps, editor, 'POST', planned_at, asked)).json()['id']}"
+    told = {"approved_as": {"fi": "Johtoryhmä"}, "incomplete": True}
+    await ask(roadmaps, approver, "PUT", f"{anew}/approval", told)
+    frozen = await ask(roadmaps, editor, "DELETE", anew)
+
+    assert [one.status_code for one in (stale, refused, given_up, again)] == [412, 403, 204, 404]
+    assert await intended(roadmaps, "follow_up_due") == []
+    assert (frozen.status_code, frozen.json()["code"]) == (409, "follow_up_frozen")

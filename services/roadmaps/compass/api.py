@@ -141,6 +141,13 @@ async def edit_draft(
     return await _show(tx, edition_id, response)
 
 
+@router.delete("/compass/editions/{edition_id}", status_code=204)
+async def give_up_draft(edition_id: UUID, tx: Transaction, if_match: IfMatch) -> None:
+    """A draft that nobody will publish; the frame may get another. What is published stays."""
+    held = await keeping.lock_draft(tx, edition_id, if_match)
+    await queries.delete_draft(tx, held.edition.id)
+
+
 @router.post("/compass/editions/{edition_id}/publications", status_code=201)
 async def publish_edition(
     edition_id: UUID, request: PublishEdition, response: Response, tx: Transaction, if_match: IfMatch, now: Now

@@ -160,6 +160,12 @@ async def update_edition(tx: Connection, changed: Edition, now: datetime) -> Non
     await tx.execute(KEEP_VERSION, changed.id)
 
 
+async def delete_draft(tx: Connection, edition_id: UUID) -> None:
+    """With all that it ever said; no other edition follows a draft."""
+    await tx.execute("DELETE FROM compass_history WHERE id = $1", edition_id)
+    await tx.execute("DELETE FROM compass_editions WHERE id = $1", edition_id)
+
+
 async def contents(connection: Connection, edition_id: UUID, versions: Sequence[int]) -> list[dict[str, Any]]:
     """What these versions of an edition said, oldest first; nothing for one that never was."""
     rows = await connection.fetch(

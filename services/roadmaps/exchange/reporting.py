@@ -39,6 +39,7 @@ def follow_up_report(kept: FollowUp, stands: Standing, speech: Speech) -> Report
         (speech.say("exchange.roadmap"), speech.text(stands.roadmap.title)),
         (speech.say("exchange.occasion"), speech.say(f"exchange.occasion.{kept.occasion}")),
         (speech.say("exchange.approved_as"), speech.text(kept.approved_as)),
+        *([(speech.say("page.follow_up.decision"), speech.text(kept.decision))] if kept.decision else []),
         (speech.say("exchange.frozen_on"), speech.day(today_of(approved))),
         *_illustrative(stands.roadmap, speech),
     ]
@@ -123,6 +124,8 @@ def _texts(stands: Standing, speech: Speech) -> list[Part]:
     for measure in in_order(stands.measures, speech):
         if text := stands.texts.get(measure.id):
             stage = ", ".join(part for part in (speech.who(measure), speech.status(measure)) if part)
-            told = f"{stage}, {speech.number(measure.progress)} %\n{speech.text(text.text)}"
-            parts.append(Part(speech.text(measure.title), told))
+            told = [f"{stage}, {speech.number(measure.progress)} %", speech.text(text.text)]
+            if text.decision:
+                told.append(f"{speech.say('page.follow_up.decision')}: {speech.text(text.decision)}")
+            parts.append(Part(speech.text(measure.title), "\n".join(told)))
     return parts

@@ -65,6 +65,14 @@ async def show_difference(follow_up_id: UUID, reading: Reading) -> Difference:
     return await difference_shown(reading, _found(await queries.follow_up(reading, follow_up_id)))
 
 
+@router.delete("/follow-ups/{follow_up_id}", status_code=204)
+async def give_up_follow_up(follow_up_id: UUID, tx: Transaction, if_match: IfMatch) -> None:
+    """One that was planned by mistake goes with its texts and reminders; a frozen one stays for good."""
+    kept = await _lock(tx, follow_up_id, if_match)
+    await queries.delete_follow_up(tx, kept.id)
+    await planning.remind_no_more(tx, kept.id)
+
+
 @router.put("/follow-ups/{follow_up_id}/due-day")
 async def move_follow_up(
     follow_up_id: UUID, request: MoveFollowUp, response: Response, tx: Transaction, if_match: IfMatch, now: Now

@@ -92,6 +92,12 @@ async def update_follow_up(tx: Connection, follow_up_id: UUID, due_on: date, sum
     )
 
 
+async def delete_follow_up(tx: Connection, follow_up_id: UUID) -> None:
+    """With what was told in it; the caller has locked it, and the database refuses it of a frozen one."""
+    await tx.execute("DELETE FROM follow_up_texts WHERE follow_up_id = $1", follow_up_id)
+    await tx.execute("DELETE FROM follow_ups WHERE id = $1", follow_up_id)
+
+
 async def texts_of(connection: Connection, follow_up_id: UUID) -> Mapping[UUID, Text]:
     """By measure."""
     rows = await connection.fetch(
