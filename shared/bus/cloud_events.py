@@ -5,6 +5,8 @@ from uuid import UUID
 
 import asyncpg
 
+from shared.bus.trace import TRACEPARENT
+
 Headers = list[tuple[str, bytes]]
 
 SPEC_VERSION = ("ce_specversion", b"1.0")
@@ -14,8 +16,10 @@ LONGEST_VERSION = 18
 CONTENT_TYPE = ("content-type", b"application/json")
 
 
-def headers_of(row: asyncpg.Record, source: str) -> Headers:
-    """The headers of an outbox row; the same fact has the same `ce_id` however often it is said."""
+def headers_of(row: asyncpg.Record, source: str, sending: str | None = None) -> Headers:
+    """The headers of an outbox row; the same fact has the same `ce_id` however often it is said.
+
+    `sending` is the traceparent of the sending itself, where that is traced."""
     key = str(row["key"])
     version = str(row["version"])
     kind = row["type"]
@@ -33,8 +37,8 @@ def headers_of(row: asyncpg.Record, source: str) -> Headers:
     ]
     if row["causation_id"]:
         headers.append(("ce_causationid", row["causation_id"].encode()))
-    if row["traceparent"]:
-        headers.append(("traceparent", row["traceparent"].encode()))
+    if parent := sending or row["traceparent"]:
+        headers.append(("traceparent", parent.encode()))
     return headers
 
 
@@ -56,6 +60,12 @@ def correlation_of(headers: Any) -> UUID | None:
         return UUID(header(headers, "ce_correlationid") or "")
     except ValueError:
         return None
+
+
+def traceparent_of(headers: Any) -> str | None:
+    """The trace that the message belongs to, where it tells one that can be read."""
+    told = header(headers, "traceparent") or ""
+    return told if TRACEPARENT.match(told) else None
 
 
 def version_of(headers: Any) -> int | None:

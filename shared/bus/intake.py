@@ -11,14 +11,12 @@ from typing import Protocol
 import structlog
 
 from shared.bus import dead_letters, queries
-from shared.bus.cloud_events import causation_of, correlation_of
 from shared.bus.dead_letters import Culprit
 from shared.bus.errors import TOO_SLOW, Verdict, verdict
 from shared.bus.handlers import Handlers
+from shared.bus.handling import handling
 from shared.bus.records import Heard, Place, Record, Unreadable, by_contract, newest, read
 from shared.bus.standstill import Standstill
-from shared.bus.trace import Trace, current, tracing
-from shared.contracts import Contract
 from shared.postgres import Connection, Pool
 from shared.telemetry import catalogue
 
@@ -110,10 +108,11 @@ class Intake:
             moved_by_others = await batch.move(tx)
             own = [one for one in batch.heard if one.place not in moved_by_others]
             culprits = [one for one in batch.unreadable if one.place not in moved_by_others]
+            told = newest(own, whole=self._handlers.passes_on)
             if alone:
-                culprits += await self._handle_alone(tx, newest(own), attempt)
+                culprits += await self._handle_alone(tx, told, attempt)
             else:
-                await self._handle(tx, newest(own))
+                await self._handle(tx, told)
             culprits, cuts = within_brake(culprits)
             braked = await self._bury(tx, batch.cluster_id, culprits)
             moved = await batch.cut(tx, without=moved_by_others, cuts=cuts)
@@ -129,8 +128,10 @@ class Intake:
         for contract, (states, gone) in by_contract(heard).items():
             self.busy_since = started = time.monotonic()
             try:
-                with tracing(_trace_of(heard, contract)):
-                    if states:
+                with handling(contract.topic, [one for one in heard if one.contract is contract]):
+                    if pass_on := self._handlers.passes_on.get(contract):
+                        await pass_on([one for one in heard if one.contract is contract], tx, now)
+                    elif states:
                         await self._handlers.follow(contract, states, tx, now)
                     if gone:
                         await self._handlers.forgetter(contract)(gone, tx, now)
@@ -235,15 +236,3 @@ def within_brake(culprits: Sequence[Culprit]) -> tuple[list[Culprit], dict[Place
         else:
             cuts.setdefault(culprit.place, culprit.record.offset)
     return kept, cuts
-
-
-def _trace_of(heard: Sequence[Heard], contract: type[Contract]) -> Trace:
-    """A single message's own chain; a batch of several is caused by its last one."""
-    own = [one for one in heard if one.contract is contract]
-    headers = own[-1].record.headers
-    chain = correlation_of(headers) if len(own) == 1 else None
-    return Trace(
-        correlation_id=chain or current().correlation_id,
-        causation_id=causation_of(headers),
-        traceparent=None,
-    )

@@ -23,6 +23,7 @@ from shared.bus.kafka import Kafka
 from shared.bus.murmur2 import partition_of
 from shared.postgres import Connection
 from shared.telemetry import catalogue
+from shared.telemetry.spans import Span, of_message, sampled, spans
 
 log = structlog.get_logger()
 
@@ -53,6 +54,13 @@ class Batch:
     partition: int
     builder: BatchBuilder
     seqs: list[int] = field(default_factory=list)
+    sendings: list[Span] = field(default_factory=list)
+
+    def end(self, outcome: object) -> None:
+        """What became of its rows is what became of each one's sending."""
+        failure = type(outcome).__name__ if isinstance(outcome, BaseException) else None
+        for sending in self.sendings:
+            sending.end({"messaging.batch.message_count": len(self.seqs)}, error=failure)
 
 
 class Rounds:
@@ -137,6 +145,7 @@ class Rounds:
         outcomes = await asyncio.gather(*sent, return_exceptions=True)
         said = []
         for batch, outcome in zip(batches, outcomes, strict=True):
+            batch.end(outcome)
             if not isinstance(outcome, BaseException):
                 said += batch.seqs
                 catalogue.relay_messages.labels(batch.topic).inc(len(batch.seqs))
@@ -163,14 +172,16 @@ class Rounds:
         return list(batches.values())
 
     def _append(self, batch: Batch, key: bytes, row: Row) -> bool:
+        sending = _begin(row)
         added = batch.builder.append(
             timestamp=int(row["said_at"].timestamp() * 1000),
             key=key,
             value=row["body"],
-            headers=headers_of(row, self._service),
+            headers=headers_of(row, self._service, sending.traceparent if sending else None),
         )
         if added is not None:
             batch.seqs.append(row["seq"])
+            batch.sendings.extend([sending] if sending else [])
         return added is not None
 
     async def _learn(self, rows: Sequence[Row], failure: BaseException) -> None:
@@ -182,3 +193,11 @@ class Rounds:
         elif isinstance(failure, FOR_GOOD):
             log.error("message_set_aside", seq=rows[0]["seq"], topic=rows[0]["topic"], reason=type(failure).__name__)
             await queries.refuse(self._connection, rows[0]["seq"], type(failure).__name__)
+
+
+def _begin(row: Row) -> Span | None:
+    """A sending of its own in the trace that the row belongs to; what nobody traced goes without."""
+    if spans.tracer is None or not sampled(row["traceparent"]):
+        return None
+    attributes = {**of_message(row["topic"], "send"), "cloudevents.event_type": row["type"]}
+    return spans.tracer.begin("producer", f"send {row['topic']}", parent=row["traceparent"], attributes=attributes)

@@ -1,10 +1,14 @@
 """The ids that tie a message to the request or message that caused it."""
 
+import re
 from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from structlog.types import EventDict, WrappedLogger
+
+TRACEPARENT = re.compile(r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}\Z")
+"""What is taken from outside is of this form, or it isn't taken."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,15 @@ import gc
 import signal
 import socket
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from importlib import import_module
 
 import structlog
 import uvicorn
 import uvloop
 
 from shared.runtime.heads import Heads
-from shared.runtime.process import Process, open_process
+from shared.runtime.process import RELEASE, Process, open_process
 from shared.runtime.service import Service
 from shared.runtime.settings import Settings
 from shared.telemetry import logs
@@ -40,7 +41,20 @@ class Server(uvicorn.Server):
 def run(service: Service, settings: Settings) -> None:
     """The whole life of a process. Exits with 1 when one of its loops died."""
     logs.configure(service.name, level=settings.log_level)
-    uvloop.run(_serve(service, settings))
+    with _traced(service, settings):
+        uvloop.run(_serve(service, settings))
+
+
+def _traced(service: Service, settings: Settings) -> AbstractContextManager[None]:
+    """Spans are brought to a collector where there is one. Raises SystemExit when what does so isn't installed."""
+    if settings.otel_exporter_otlp_endpoint is None:
+        return nullcontext()
+    try:
+        exporting = import_module("shared.telemetry.exporting").exporting
+    except ModuleNotFoundError as missing:
+        raise SystemExit(f"OTEL_EXPORTER_OTLP_ENDPOINT needs the group `tracing`: {missing}") from missing
+    traced: AbstractContextManager[None] = exporting(service.name, RELEASE)
+    return traced
 
 
 async def _serve(service: Service, settings: Settings) -> None:

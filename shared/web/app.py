@@ -39,7 +39,8 @@ def build_app(
         openapi_url=None,  # a route of its own, which the guard knows
         dependencies=[Depends(guard)],
         redirect_slashes=False,
-        telemetry={"metrics": False, "logs": False},  # ours are the catalogue and structlog; tracing is an extra
+        # Ours are the catalogue, structlog and spans: FastAPI's own spans hold paths and queries.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.access = access
     app.state.resources = resources

@@ -1,7 +1,6 @@
 """Around every request: its ids, its size, its time, and one line in the log without anything personal."""
 
 import asyncio
-import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -14,8 +13,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.bus.trace import Trace, tracing
+from shared.bus.trace import TRACEPARENT, Trace, tracing
 from shared.telemetry import catalogue
+from shared.telemetry.spans import Attributes, Span, spans
 from shared.web.problems import Problem, busy, problem_response
 
 log = structlog.get_logger()
@@ -34,7 +34,6 @@ TAKING_SECONDS = 60.0
 UNTIMED = "untimed"
 QUIET = ("/livez", "/readyz", "/metrics")
 CHANCE = Random()  # noqa: S311  # ids that only tie lines together: nothing is guarded by them
-TRACEPARENT = re.compile(r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
 
 
 class TooLarge(HTTPException):
@@ -90,7 +89,8 @@ class Exchange:
         """Has the answer begun to leave?"""
         self._limit: asyncio.Timeout | None = None
         self.has_body = not (self.announced or b"transfer-encoding" in self._headers)
-        self.trace = _trace(self._headers)
+        self._span = _begin(scope["path"], self._headers)
+        self.trace = _trace(self._headers, self._span)
 
     @asynccontextmanager
     async def limited(self) -> AsyncIterator[None]:
@@ -140,11 +140,19 @@ class Exchange:
         timed = UNTIMED not in self._scope
         if timed:
             catalogue.http_request_seconds.labels(template).observe(took)
+        if self._span:
+            self._end(self._span, method, template, timed)
         if template not in QUIET:
             told = {"problem": self._scope["problem"]} if "problem" in self._scope else {}
             if timed:
                 told["ms"] = round(took * 1000, 1)
             log.info("request", method=method, route=template, status=self.status, **told)
+
+    def _end(self, span: Span, method: str, template: str, timed: bool) -> None:
+        told: Attributes = {"http.request.method": method, "http.route": template}
+        told["http.response.status_code"] = self.status
+        error = str(self.status) if self.status >= 500 else None
+        span.end(told, name=f"{method} {template}", error=error, timed=timed)
 
 
 async def untimed(request: Request) -> None:
@@ -152,9 +160,21 @@ async def untimed(request: Request) -> None:
     request.scope[UNTIMED] = True
 
 
-def _trace(headers: dict[bytes, bytes]) -> Trace:
-    parent = headers.get(b"traceparent", b"").decode("latin-1")
-    if not parent or not TRACEPARENT.match(parent):
+def _begin(path: str, headers: dict[bytes, bytes]) -> Span | None:
+    if spans.tracer is None or path in QUIET:
+        return None
+    return spans.tracer.begin("server", "request", parent=_parent(headers), attributes={})
+
+
+def _parent(headers: dict[bytes, bytes]) -> str | None:
+    told = headers.get(b"traceparent", b"").decode("latin-1")
+    return told if TRACEPARENT.match(told) else None
+
+
+def _trace(headers: dict[bytes, bytes], span: Span | None = None) -> Trace:
+    """The chain that the caller belongs to, or a new one."""
+    parent = span.traceparent if span else _parent(headers)
+    if parent is None:
         parent = f"00-{CHANCE.getrandbits(128):032x}-{CHANCE.getrandbits(64):016x}-01"
     return Trace(correlation_id=_correlation(headers.get(b"x-correlation-id")), traceparent=parent)
 
