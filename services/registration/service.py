@@ -52,6 +52,8 @@ from services.registration.roles import api as roles_api
 from services.registration.roles import giving
 from services.registration.roles import letters as role_letters
 from services.registration.roles import queries as roles
+from services.registration.schemas import queries as schemas
+from services.registration.schemas import telling
 from services.registration.series_signups import api as series_signups_api
 from services.registration.service_keys import api as service_keys_api
 from services.registration.signup_letters import letters as signup_letters
@@ -70,6 +72,7 @@ from shared.contracts import (
     Member,
     Network,
     Organisation,
+    PublishedSchema,
     Role,
     Session,
     Signup,
@@ -123,7 +126,19 @@ SERVICE = Service(
         my_calendar_pages.router,
     ),
     access=ACCESS,
-    says=(Organisation, Network, Enrolment, Member, Role, Session, SignupPolicy, Signup, Attendance, Erasure),
+    says=(
+        Organisation,
+        Network,
+        Enrolment,
+        Member,
+        Role,
+        Session,
+        SignupPolicy,
+        Signup,
+        Attendance,
+        Erasure,
+        PublishedSchema,
+    ),
     handlers=Handlers().including([occurrence_handlers, erasure_handlers]),
     current={
         Organisation: organisations.after,
@@ -136,12 +151,14 @@ SERVICE = Service(
         Signup: signups.lock_signups,
         Attendance: attendance.lock_attendances,
         Erasure: erasures.lock_erasures,
+        PublishedSchema: schemas.after,
     },
     shown={
         Organisation: partial(organisations.after, lock=UNLOCKED),
         Network: partial(networks.after, lock=UNLOCKED),
         Enrolment: partial(enrolments.after, lock=UNLOCKED),
         SignupPolicy: partial(signup_policies.policies_after, lock=UNLOCKED),
+        PublishedSchema: partial(schemas.after, lock=UNLOCKED),
     },
     gauges=gauges.measure,
     ends_in_restore=sessions.end_everybodys,
@@ -153,6 +170,7 @@ SERVICE = Service(
         saying.CHANGES: saying.say_changes,
         erasing.ERASE: erasing.erase_when_told,
         sessions.BURY: sessions.bury,
+        telling.TELL: telling.tell_schemas,
     },
     holding=asking.doing({login.KIND: login.offer, **joining.ACTS, **for_others.ACTS}),
     compose=composing(
@@ -176,5 +194,6 @@ SERVICE = Service(
         Signup: Kept("signups"),
         Attendance: Kept("attendances", key="occurrence_id"),
         Erasure: Kept("erasures", key="person_id"),
+        PublishedSchema: Kept("published_schemas"),
     },
 )

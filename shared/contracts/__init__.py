@@ -23,6 +23,7 @@ from shared.contracts.compass import (
     Succession,
 )
 from shared.contracts.contract import Contract, OpenEnum
+from shared.contracts.deprecation import Deprecated
 from shared.contracts.enrolment import Enrolment, EnrolmentState
 from shared.contracts.erasure import (
     RECEIPTS,
@@ -52,6 +53,7 @@ from shared.contracts.member import Member, MemberState
 from shared.contracts.network import Direction, Mandate, Network, NetworkKind, NetworkState
 from shared.contracts.occurrence import Occurrence, OccurrenceState
 from shared.contracts.organisation import Organisation, OrganisationKind
+from shared.contracts.published_schema import FieldGivenUp, GivenUp, PublishedSchema
 from shared.contracts.roadmap import (
     CustomField,
     FieldType,
@@ -97,6 +99,7 @@ CONTRACTS: tuple[type[Contract], ...] = (
     Compass,
     Roadmap,
     Measure,
+    PublishedSchema,
 )
 
 __all__ = [
@@ -114,17 +117,20 @@ __all__ = [
     "CompassPart",
     "Contract",
     "CustomField",
+    "Deprecated",
     "Direction",
     "Enrolment",
     "EnrolmentState",
     "Erasure",
     "ErasureState",
     "EventKind",
+    "FieldGivenUp",
     "FieldType",
     "Forgotten",
     "ForgottenByEvents",
     "ForgottenByRoadmaps",
     "ForgottenBySurveys",
+    "GivenUp",
     "Goal",
     "GoalFrame",
     "GoalOutcome",
@@ -163,6 +169,7 @@ __all__ = [
     "PublishedAssessment",
     "PublishedAssessmentState",
     "PublishedMeasure",
+    "PublishedSchema",
     "Reached",
     "Risk",
     "Roadmap",

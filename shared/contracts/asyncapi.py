@@ -1,13 +1,19 @@
 """What the services say on Kafka, as an AsyncAPI 3.0 document: topics, keys, envelopes, bodies and owners."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from shared.contracts.contract import Contract
 from shared.contracts.schemas import schemas_of
 
 Document = dict[str, Any]
+
+EXAMPLES = Path(__file__).with_name("examples.json")
+"""By topic; written by `python -m tests.contracts.golden` out of the golden messages."""
 
 DESCRIPTION = """\
 Each topic holds the states of one kind of aggregate. The key is the aggregate's id, the body its whole state after \
@@ -73,6 +79,9 @@ def _channel(contract: type[Contract], facts: TopicFacts | None) -> Document:
         "x-owner": contract.owner,
         "x-sensitivity": SENSITIVITY[contract.topic.partition(".")[0]],
     }
+    if contract.deprecated:
+        channel |= contract.deprecated.told()
+        del channel["deprecated"]  # a word of schemas alone
     if facts:
         settings = {name: _typed(name, value) for name, value in sorted(facts.settings.items())}
         channel["bindings"] = {
@@ -104,6 +113,7 @@ def _messages(contract: type[Contract]) -> dict[str, Document]:
         "title": f"{contract.__name__}: the state after a change",
         "headers": _headers([*sorted(contract.types), f"{noun}.republished"]),
         "payload": {"$ref": f"#/components/schemas/{contract.__name__}"},
+        **({"examples": told} if (told := examples().get(contract.topic)) else {}),
     }
     deleted = {
         "name": f"{noun}.deleted",
@@ -113,6 +123,13 @@ def _messages(contract: type[Contract]) -> dict[str, Document]:
     }
     key = {"kafka": {"key": {"type": "string", "format": "uuid"}, "bindingVersion": "0.5.0"}}
     return {noun: {**said, "bindings": key}, f"{noun}.deleted": {**deleted, "bindings": key}}
+
+
+@cache
+def examples() -> dict[str, list[Document]]:
+    """Two messages of each topic, with every field and with as few as may be."""
+    told: dict[str, list[Document]] = json.loads(EXAMPLES.read_bytes()) if EXAMPLES.exists() else {}
+    return told
 
 
 def _headers(types: Sequence[str]) -> Document:

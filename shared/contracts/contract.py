@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.contracts.deprecation import Deprecated
+
 
 class OpenEnum(StrEnum):
     """A closed list here that a newer minor version may have extended elsewhere.
@@ -51,6 +53,8 @@ class Contract(BaseModel):
     types: ClassVar[frozenset[str]]
     forever: ClassVar[bool] = False
     """Its aggregates are never deleted: no tombstone is ever said for one."""
+    deprecated: ClassVar[Deprecated | None] = None
+    """The topic as a whole is given up."""
 
     id: UUID
     version: Annotated[int, Field(ge=1)]
@@ -59,6 +63,16 @@ class Contract(BaseModel):
     def noun(cls) -> str:
         """The aggregate's name in message types and metrics: `signup_policy` of `pub.signup-policies.v1`."""
         return next(iter(cls.types)).partition(".")[0]
+
+    @classmethod
+    def deprecated_fields(cls) -> dict[str, Deprecated]:
+        """Its fields that are given up."""
+        return {
+            name: mark
+            for name, field in cls.model_fields.items()
+            for mark in field.metadata
+            if isinstance(mark, Deprecated)
+        }
 
     @classmethod
     def read(cls, body: bytes) -> Self:

@@ -1,5 +1,7 @@
 """The JSON Schemas of the contracts, as subscribers may rely on them."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,13 +15,24 @@ Schema = dict[str, Any]
 def schema_of(contract: type[Contract]) -> Schema:
     """What a reader has to take: fields with a default may be missing in messages of an older minor version."""
     schema: Schema = _open(contract.model_json_schema(mode="validation"))
-    return schema
+    return {**schema, **_given_up(contract)}
 
 
 def schemas_of(contracts: Sequence[type[Contract]], *, ref_template: str) -> dict[str, Schema]:
     """What is said: all fields are there. By the models' names, nested ones included."""
     _, schemas = models_json_schema([(contract, "serialization") for contract in contracts], ref_template=ref_template)
-    return {name: _open(schema) for name, schema in schemas.get("$defs", {}).items()}
+    told = {contract.__name__: _given_up(contract) for contract in contracts}
+    return {name: {**_open(schema), **told.get(name, {})} for name, schema in schemas.get("$defs", {}).items()}
+
+
+def mark_of(contract: type[Contract]) -> str:
+    """Another one for another schema."""
+    written = json.dumps(schema_of(contract), sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+
+def _given_up(contract: type[Contract]) -> Schema:
+    return contract.deprecated.told() if contract.deprecated else {}
 
 
 def _open(schema: Any) -> Any:

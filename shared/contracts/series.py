@@ -4,10 +4,15 @@ from datetime import date, time
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from shared.contracts.contract import Contract, EditorialText, OpenEnum
 from shared.contracts.localised import Localised
+
+WallTime = Annotated[
+    time, WithJsonSchema({"type": "string", "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?$"})
+]
+"""A time on the wall: JSON Schema's format `time` is RFC 3339's, which always has an offset from UTC."""
 
 
 class EventKind(OpenEnum):
@@ -58,7 +63,7 @@ class Series(Contract):
     mode: Mode
     rule: EditorialText | None = None
     starts_on: date
-    starts_at: time
+    starts_at: WallTime
     minutes: Annotated[int, Field(ge=1, le=7 * 24 * 60)]
     time_zone: EditorialText = "Europe/Helsinki"
     holiday_rule: HolidayRule = HolidayRule.flag

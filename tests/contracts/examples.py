@@ -19,6 +19,7 @@ from shared.contracts import (
     Occurrence,
     Organisation,
     PublishedAssessment,
+    PublishedSchema,
     Roadmap,
     Role,
     Series,
@@ -55,6 +56,13 @@ SMALLEST: dict[type[Contract], Body] = {
         "last_active_at": "2021-01-04T07:00:00Z",
     },
     Enrolment: {"id": SOMETHING, "version": 1, "network_id": DEV, "organisation_id": AKAA, "state": "enrolled"},
+    PublishedSchema: {
+        "id": SOMETHING,
+        "version": 1,
+        "name": "pub.networks.v1",
+        "said_by": "registration",
+        "mark": "0123456789abcdef",
+    },
     Member: {
         "id": SOMETHING,
         "version": 1,
@@ -467,6 +475,21 @@ MORE: dict[type[Contract], Body] = {
         "illustrative": True,
     },
     ForgottenByRoadmaps: {"version": 2},
+    PublishedSchema: {
+        "version": 2,
+        "name": "pub.series.v1",
+        "said_by": "events",
+        "mark": "fedcba9876543210",
+        "given_up": {"since": "2026-12-01", "removed_no_earlier_than": "2027-09-01", "replacement": "pub.series.v2"},
+        "fields_given_up": [
+            {
+                "field": "venue",
+                "since": "2026-12-01",
+                "removed_no_earlier_than": "2027-06-30",
+                "replacement": "place",
+            }
+        ],
+    },
     Theme: {"version": 2, "title": TITLE, "description": TITLE, "position": 12, "state": "dropped"},
     Series: {
         "version": 3,
