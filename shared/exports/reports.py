@@ -1,28 +1,18 @@
 """Reports for people: typeset as an accessible PDF, in a process of its own, since that takes a processor's while."""
 
-import asyncio
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import orjson
 
+from shared.apart import Room
 from shared.charts import Chart
 from shared.charts.drawing import fit
 from shared.contracts import Language
+from shared.exports.typesetting import typeset_report
 
 PDF = "application/pdf"
-TYPESETTING = Path(__file__).with_name("typesetting.py")
-TYPESETTING_SECONDS = 30.0
-AT_ONCE = 2
-"""Reports typeset at a time; whoever asks for more waits."""
-
-_room = asyncio.Semaphore(AT_ONCE)
-
-
-class NotTypeset(Exception):
-    """The process failed or took too long; what it said is in the text."""
+TYPESETTING = Room("shared.exports.typesetting", seconds=30.0)
 
 
 @dataclass(frozen=True)
@@ -56,26 +46,8 @@ class Report:
 
 
 async def typeset(report: Report) -> bytes:
-    """The PDF, tagged for screen readers; the same report gives the same bytes."""
-    async with _room:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-W", "ignore", str(TYPESETTING)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        try:
-            async with asyncio.timeout(TYPESETTING_SECONDS):
-                made, said = await process.communicate(_data(report))
-        except TimeoutError as late:
-            raise NotTypeset(f"no report within {TYPESETTING_SECONDS:.0f} s") from late
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-    if process.returncode:
-        raise NotTypeset(said.decode(errors="replace")[-2_000:])
-    return made
+    """The PDF, tagged for screen readers; the same report gives the same bytes. Raises NotDone."""
+    return await TYPESETTING.do(typeset_report, _data(report).decode())
 
 
 def _data(report: Report) -> bytes:

@@ -1,15 +1,24 @@
-"""The process that typesets one report: its data on the standard input, the PDF on the standard output.
+"""One report as a PDF: done apart, where typst is read already and its memory goes back."""
 
-Needs nothing but typst, so that it starts fast; run by `typeset`, never imported.
-"""
-
-import sys
+import os
 from pathlib import Path
 
 import typst
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 LONG_AGO = 0  # the same report has the same bytes whenever it is made
+THREADS = "2"  # on any machine: each of them takes address space, which is bounded
+
+
+def typeset_report(report: str) -> bytes:
+    """PDF/UA-1 wherever the fonts hold every character; else as well tagged, with a box for what they lack."""
+    os.environ["RAYON_NUM_THREADS"] = THREADS
+    try:
+        return _typeset(report, ["ua-1"])
+    except typst.TypstError as refused:
+        if "could not be displayed" not in str(refused):
+            raise
+        return _typeset(report, [])
 
 
 def _typeset(report: str, standards: "list[typst.PDFStandard]") -> bytes:
@@ -22,19 +31,3 @@ def _typeset(report: str, standards: "list[typst.PDFStandard]") -> bytes:
         pdf_standards=standards,
         timestamp=LONG_AGO,
     )
-
-
-def main() -> None:
-    """PDF/UA-1 wherever the fonts hold every character; else as well tagged, with a box for what they lack."""
-    report = sys.stdin.buffer.read().decode()
-    try:
-        made = _typeset(report, ["ua-1"])
-    except typst.TypstError as refused:
-        if "could not be displayed" not in str(refused):
-            raise
-        made = _typeset(report, [])
-    sys.stdout.buffer.write(made)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,53 +1,68 @@
-"""Files are read and written in a process of their own: they take a processor's while, and may be made to harm."""
+"""Files are read, planned and written apart: they take a processor's while, and may be made to harm."""
 
-import asyncio
-import sys
-from collections.abc import Mapping
-from typing import Any, Literal
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
 
 import orjson
-import structlog
 
-log = structlog.get_logger()
+from services.roadmaps.exchange.fault import Fault
+from services.roadmaps.exchange.files import table_file
+from services.roadmaps.exchange.matching import Standing
+from services.roadmaps.exchange.planning import Plan, plan
+from services.roadmaps.measures.rules import Known
+from services.roadmaps.roadmaps.sectors import SECTORS
+from shared.apart import Room
+from shared.contracts import Measure, Roadmap
 
-WORKER = "services.roadmaps.exchange.worker"
 SECONDS = 6.5
 """A request is answered within 8."""
 
-Task = Literal["plan", "table"]
-
-_ROOM: Mapping[Task, asyncio.Semaphore] = {"plan": asyncio.Semaphore(2), "table": asyncio.Semaphore(2)}
-"""So many at a time, others wait; what everybody may fetch holds up nobody who brings something."""
-
-
-class NotDone(Exception):
-    """The process needed too much memory or time, or failed; what it said is in the log."""
+BROUGHT = Room(__name__, seconds=SECONDS)
+FETCHED = Room(__name__, seconds=SECONDS)
+"""What everybody may fetch holds up nobody who brings something."""
 
 
-async def apart(task: Task, told: Any, file: bytes = b"") -> bytes:
-    async with _ROOM[task]:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", WORKER, task),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env={"PYTHONUTF8": "1"},  # none of our settings
-        )
-        try:
-            async with asyncio.timeout(SECONDS):
-                made, said = await process.communicate(orjson.dumps(told, default=str) + b"\n" + file)
-        except TimeoutError as late:
-            raise NotDone(f"nothing within {SECONDS:.0f} s") from late
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-    if process.returncode:
-        log.warning("file_not_done", task=task, status=process.returncode, reason=_kind_of(said))
-        raise NotDone(task)
-    return made
+async def plan_apart(told: dict[str, Any], file: bytes) -> Any:
+    """`faults`, or a `plan`. Raises NotDone."""
+    return orjson.loads(await BROUGHT.do(planned, orjson.dumps(told, default=str), file))
 
 
-def _kind_of(said: bytes) -> str:
-    """The exception's name: its words may quote what people wrote."""
-    return said.decode(errors="replace").strip().rpartition("\n")[2].partition(":")[0][:100]
+async def table_apart(told: dict[str, Any]) -> bytes:
+    """Raises NotDone."""
+    return await FETCHED.do(tabled, orjson.dumps(told, default=str))
+
+
+def tabled(said: bytes) -> bytes:
+    return table_file(orjson.loads(said))
+
+
+def planned(said: bytes, file: bytes) -> bytes:
+    told = orjson.loads(said)
+    measures = {one["id"]: one for one in told["measures"]}
+    known = Known(
+        sectors=SECTORS.keys(),
+        organisations=frozenset(map(UUID, told["organisations"])),
+        national_goals=frozenset(map(UUID, told["national_goals"])),
+        measures=frozenset(UUID(key) for key, one in measures.items() if not one.get("removed")),
+        today=date.fromisoformat(told["today"]),
+    )
+    roadmap = Roadmap.model_validate(told["roadmap"])
+    found = plan(file, Standing(roadmap, measures, known, told["words"], _ids()))
+    return orjson.dumps({"faults": found} if _wrong(found) else {"plan": found}, default=_as_json)
+
+
+def _wrong(found: Plan | list[Fault]) -> bool:
+    return isinstance(found, list)
+
+
+def _ids() -> Iterator[UUID]:
+    while True:
+        yield uuid4()
+
+
+def _as_json(value: object) -> Any:
+    if isinstance(value, Measure):
+        return value.model_dump(mode="json")
+    raise TypeError(type(value).__name__)

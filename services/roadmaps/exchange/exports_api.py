@@ -7,10 +7,11 @@ import orjson
 from fastapi import APIRouter, Response
 
 from services.roadmaps.exchange import queries
-from services.roadmaps.exchange.apart import NotDone, apart
+from services.roadmaps.exchange.apart import table_apart
 from services.roadmaps.exchange.wording import Speaker, words_of
 from services.roadmaps.publications.queries import published_json
 from services.roadmaps.roadmaps.queries import document, roadmap
+from shared.apart import NotDone
 from shared.contracts import Localised
 from shared.exports import CSV, XLSX
 from shared.postgres.pool import ACQUIRE_SECONDS
@@ -64,7 +65,7 @@ async def _file(told: bytes, ending: Ending, speaker: Speaker) -> Response:
         "about": about(document["roadmap"], len(document["measures"]), speaker),
     }
     try:
-        return Response(await apart("table", asked), media_type=MEDIA[ending], headers=headers)
+        return Response(await table_apart(asked), media_type=MEDIA[ending], headers=headers)
     except NotDone as failed:
         raise busy() from failed
 

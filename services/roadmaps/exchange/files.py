@@ -1,4 +1,4 @@
-"""Measures as the bytes of a file, made in the worker. Pure."""
+"""Measures as the bytes of a file, made apart. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from shared.exports import Row, as_csv, as_xlsx
 LONGEST_SHEET_NAME = 31
 
 
-def table_file(told: Mapping[str, Any], file: bytes) -> bytes:
+def table_file(told: Mapping[str, Any]) -> bytes:
     """`told` has `measures` as JSON has them, `custom_fields`, `words`, `language`, `ending`, `sheet` and `about`."""
     custom = [CustomField.model_validate(one) for one in told["custom_fields"]]
     rows = rows_of(told["measures"], custom, Headings(told["words"], custom), told["language"])

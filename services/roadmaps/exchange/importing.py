@@ -9,13 +9,14 @@ import orjson
 
 from services.roadmaps.completeness.reminding import follow
 from services.roadmaps.exchange import queries
-from services.roadmaps.exchange.apart import NotDone, apart
+from services.roadmaps.exchange.apart import plan_apart
 from services.roadmaps.exchange.fault import Fault
 from services.roadmaps.exchange.wording import words_of
 from services.roadmaps.follow_ups.rules import today_of
 from services.roadmaps.measures.holding import hold_roadmap, require_open
 from services.roadmaps.measures.queries import KeptMeasure, insert_measures, update_measures
 from services.roadmaps.roadmaps.queries import document, roadmap
+from shared.apart import NotDone
 from shared.contracts import Measure
 from shared.postgres import Connection
 from shared.postgres.pool import ACQUIRE_SECONDS
@@ -31,7 +32,7 @@ AT_ONCE = 250
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the worker planned, as JSON has it."""
+    """What was planned apart, as JSON has it."""
 
     rows: list[dict[str, Any]]
     measures: list[dict[str, Any]]
@@ -85,7 +86,7 @@ async def _read(held: Resources, roadmap_id: UUID, now: datetime) -> _Read:
 
 async def _planned(read: _Read, file: bytes) -> Outcome | list[Fault]:
     try:
-        answer = orjson.loads(await apart("plan", read.told, file))
+        answer = await plan_apart(read.told, file)
     except NotDone:
         return [Fault("file_too_demanding")]
     return [Fault(**one) for one in answer["faults"]] if "faults" in answer else Outcome(**answer["plan"])

@@ -3,7 +3,6 @@
 import asyncio
 from uuid import UUID, uuid4
 
-from anyio import to_process
 from fastapi import APIRouter, Response
 
 from services.surveys.participants.audience_queries import number_asked
@@ -12,6 +11,7 @@ from services.surveys.publications.bodies import DeclareSegments, ResultsView, S
 from services.surveys.publications.files import rows_of
 from services.surveys.publications.reporting import report
 from services.surveys.publications.segments import faults_of_segments
+from services.surveys.publications.tables import Results
 from services.surveys.publications.tabulating import published_from
 from services.surveys.publications.view import published_view
 from services.surveys.publications.wording import wording_of
@@ -21,6 +21,7 @@ from services.surveys.questionnaires.reading import refused
 from services.surveys.surveys import queries as surveys
 from services.surveys.surveys.keeping import keep
 from services.surveys.surveys.rules import KeptSurvey, revised
+from shared.apart import GIGABYTE, Room
 from shared.contracts import Localised, SurveyState
 from shared.exports import CSV, XLSX, as_csv, as_xlsx
 from shared.exports.serving import Typeset
@@ -31,6 +32,9 @@ from shared.web.asking import Held, Language, Now, Reading, Transaction
 from shared.web.problems import Problem
 
 router = APIRouter(tags=["results"])
+
+TABULATING = Room("services.surveys.publications.tabulating", seconds=60.0, memory=4 * GIGABYTE)
+"""A hundred thousand answers are seconds; whoever publishes waits for them."""
 
 
 @router.put("/surveys/{survey_id}/segments")
@@ -68,9 +72,8 @@ async def publish_results(survey_id: UUID, tx: Transaction, now: Now) -> Results
         raise Problem(409, "answers_wait")
     versions = [kept.content for kept in await questionnaires.versions(tx, survey_id)]
     answers, segments = await queries.answers(tx, survey_id), await queries.declared(tx, survey_id)
-    results = await to_process.run_sync(
-        published_from, versions, answers, segments, survey.smallest_group, cancellable=True
-    )
+    made = await TABULATING.do(published_from, versions, answers, segments, survey.smallest_group)
+    results = Results.model_validate_json(made)
     if results.n is None:
         raise Problem(409, "too_few_answers", params={"least": survey.smallest_group})
     wording = wording_of(one.question for one in joined(versions))
