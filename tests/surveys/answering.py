@@ -118,8 +118,8 @@ class Asking:
 
 
 async def asks(surveys: Surveys, *questions: dict[str, Any], **columns: Any) -> Asking:
-    """An open survey with these questions."""
-    survey_id = await surveys.has_survey(questionnaire_version=1, **columns)
+    """An open survey with these questions; of everybody, unless told otherwise."""
+    survey_id = await surveys.has_survey(**{"questionnaire_version": 1, "target_id": None, **columns})
     await put_questions(surveys, survey_id, 1, questionnaire(*questions))
     return Asking(surveys, survey_id)
 

@@ -88,7 +88,7 @@ async def test_an_edit_after_the_opening_makes_a_new_version_and_leaves_the_old_
 
 
 async def test_answers_name_the_version_that_they_were_given_to(surveys: Surveys) -> None:
-    survey = await _draft(surveys)
+    survey = await _draft(surveys, target_id=None)
     await _put(surveys, survey, asking(question("nps", "recommend")))
     await _opened(surveys, survey)
     for number in (1, 2):

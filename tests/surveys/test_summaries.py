@@ -93,7 +93,8 @@ async def test_a_group_that_answers_counts_as_one_participant(surveys: Surveys) 
             "VALUES ($1, 1, $2, $3, $4, true)",
             uuid4(), surveys.network, organisation, members,
         )  # fmt: skip
-    asking = await asks(surveys)
+    asking = await asks(surveys, target_id=surveys.network)
+    await asking.link_for_all()
     *_, of_a_member = (await surveys.running.fetch("SELECT municipality_ids FROM enrolments"))[18]["municipality_ids"]
     for organisation in [*participants[:13], of_a_member, participants[18]]:
         headers = surveys.running.as_(person=uuid4())

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from services.surveys.answers import entrances, queries
+from services.surveys.answers.audiences import FOR_ALL
 from services.surveys.answers.intake import Faulty, Sender, intake_of
 from services.surveys.answers.refusing import refusal
 from services.surveys.questionnaires.content import MOST_QUESTIONS
@@ -63,11 +64,11 @@ class AnswerLink(BaseModel):
 
 @router.post("/surveys/{survey_id}/answers", status_code=201, response_model=Taken, openapi_extra=told(GiveAnswers))
 async def answer(survey_id: UUID, request: Request) -> Response:
-    """The caller's answer; a second one is refused, so that it needs no Idempotency-Key."""
+    """The caller's answer, if they are asked; a second one is refused, so that it needs no Idempotency-Key."""
     await untimed(request)
     asked = await hot(request)
     body = await asked.body(GiveAnswers)
-    sender = Sender(person_id=asked.who.person_id, organisation_id=body.organisation_id)
+    sender = Sender(asked.who.person_id, body.organisation_id, logged_in=True)
     return await _taken(request, survey_id, body.answers, sender)
 
 
@@ -131,7 +132,7 @@ async def make_link(survey_id: UUID, tx: Transaction, held: Held, now: Now) -> A
 @router.delete("/surveys/{survey_id}/answer-link", status_code=204)
 async def take_link_back(survey_id: UUID, tx: Transaction) -> None:
     """It opens nothing any more; what was begun by it can still be sent."""
-    await links.drop(tx, entrances.FOR_ALL, survey_id)
+    await links.drop(tx, FOR_ALL, survey_id)
 
 
 async def _taken(request: Request, survey_id: UUID, answers: dict[str, Any], sender: Sender) -> Response:

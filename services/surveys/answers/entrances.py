@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from services.surveys.answers import queries
+from services.surveys.answers.audiences import FOR_ALL
 from services.surveys.answers.forms import Form
 from services.surveys.answers.intake import Sender
 from services.surveys.answers.payload import Begun
@@ -17,7 +18,6 @@ from services.surveys.questionnaires.content import Answers
 from shared.mail import links
 from shared.postgres import Connection
 
-FOR_ALL = "answer"
 LINK_LIVES = timedelta(days=400)
 DRAFT_LIVES = timedelta(days=60)
 LONGEST_SECRET = 100

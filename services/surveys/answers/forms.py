@@ -22,7 +22,8 @@ REMEMBERED = 200
 class Form:
     """A survey as far as who answers it has to do with it. `version` is the survey's own: whatever changes, raises it.
 
-    `size` is what any answer to it fits in, `check` passes most answers.
+    `size` is what any answer to it fits in, `check` passes most answers. `asks_its_own`: with a login only those whom
+    its target leads to answer, or who were written to.
     """
 
     survey_id: UUID
@@ -30,6 +31,7 @@ class Form:
     title: Localised
     state: str
     anonymous: bool
+    asks_its_own: bool
     closes_at: datetime | None
     answer_limit: int | None
     questionnaire_version: int
@@ -84,6 +86,7 @@ def _form(row: Any, questionnaire: Questionnaire) -> Form:
         title=Localised.model_validate(orjson.loads(row["title"])),
         state=row["state"],
         anonymous=row["mode"] == "anonymous",
+        asks_its_own=row["target_kind"] in ("network", "edition", "organisation") and row["kind"] != "non_applicant",
         closes_at=row["closes_at"],
         answer_limit=row["answer_limit"],
         questionnaire_version=row["questionnaire_version"],

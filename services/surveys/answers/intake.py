@@ -18,6 +18,7 @@ import orjson
 from fastapi import Request
 
 from services.surveys.answers import queries, storing_queries
+from services.surveys.answers.audiences import Audiences
 from services.surveys.answers.forms import Form, Forms
 from services.surveys.answers.payload import packed
 from services.surveys.answers.sealing import claim, derived, seal
@@ -42,13 +43,19 @@ LOOKS = 3
 class Sender:
     """Whose answer it is. `once` makes one answer of many clicks of somebody whom nobody knows.
 
-    `draft` is what it was begun as, and goes when it is taken.
+    `draft` is what it was begun as, and goes when it is taken. `logged_in`: nothing but a login let them in.
     """
 
     person_id: UUID | None
     organisation_id: UUID | None = None
     once: UUID | None = None
     draft: bytes | None = None
+    logged_in: bool = False
+
+    @property
+    def to_be_asked(self) -> UUID | None:
+        """Who has to be one of those whom the survey asks."""
+        return self.person_id if self.logged_in else None
 
     @property
     def whose(self) -> str:
@@ -70,6 +77,7 @@ class Intake:
     def __init__(self, held: Resources) -> None:
         self._held = held
         self.forms = Forms()
+        self._audiences = Audiences(held)
         self._reading = asyncio.Lock()
         self._staged_key = derived(held.answers_key, STAGED)
         self._claims_key = derived(held.answers_key, CLAIMS)
@@ -80,6 +88,7 @@ class Intake:
         """The answer's id; None: an anonymous one has none yet."""
         form = self.forms.known(survey_id) or await self._first_look(survey_id)
         for _ in range(LOOKS):
+            await self._audiences.require(form, sender.to_be_asked, now)
             answers = form.check.passed(given)
             if not form.answer_limit and answers is not None:
                 sent = self._sent(form, answers, sender, now)
@@ -119,6 +128,7 @@ class Intake:
     async def _take_alone(self, survey_id: UUID, given: dict[str, Any], sender: Sender, now: datetime) -> UUID | None:
         async with self._held.pool.acquire(timeout=ACQUIRE_SECONDS) as connection, connection.transaction():
             form = await self.open_form(connection, survey_id, now)
+            await self._audiences.require_now(connection, form, sender.to_be_asked, now)
             if faults := faults_in(form.questionnaire, given, whole=True):
                 raise Faulty(form, faults)
             await self._require_room(connection, form)
