@@ -1,7 +1,7 @@
 """What is done when: a lying bar for each thing from its beginning to its end, filled as far as it has come."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from shared.charts.chart import WIDTH, Chart, Wording, drawn
@@ -40,12 +40,17 @@ def schedule(
         parts += [label, _bar(wording, frame, span, top + (height - BAR) / 2)]
         top += height + 8
     inside = [_years(frame, top), *parts, _today(frame, today, top)]
+    return replace(undrawn_schedule(wording, spans, day), svg=drawn(wording, top + 8, 1, "".join(inside)))
+
+
+def undrawn_schedule(wording: Wording, spans: Sequence[Span], day: Callable[[date], str]) -> Chart:
+    """The table alone, of more than a drawing can show."""
     rows = tuple(
         (span.label, *(day(one) if one else wording.nothing for one in (span.starts_on, span.ends_on)),
          wording.value(span.progress), *span.beside)
         for span in spans
     )  # fmt: skip
-    return Chart(drawn(wording, top + 8, 1, "".join(inside)), tuple(wording.header), rows, wording.sentence)
+    return Chart("", tuple(wording.header), rows, wording.sentence)
 
 
 @dataclass(frozen=True)

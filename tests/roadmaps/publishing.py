@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts import (
+    Benefit,
+    BenefitKind,
     BudgetLine,
     Indicator,
     Localised,
@@ -13,8 +15,12 @@ from shared.contracts import (
     Milestone,
     Organisation,
     OrganisationKind,
+    Partner,
+    PartnerRole,
+    Risk,
     Roadmap,
 )
+from shared.contracts.measure import Reached
 from shared.contracts.roadmap import Level, Phase
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.states import AKAA, changed, edited, made, measure, roadmap
@@ -51,8 +57,22 @@ async def published(roadmaps: Roadmaps) -> UUID:
     await roadmaps.running.fetch("UPDATE measures SET owner_id = $1", OWNER)
     path = f"/roadmaps/{plan.id}/publications"
     assert (await roadmaps.post(path, {"label": {"fi": "Keskustelunavaus"}, "kind": "discussion"})).status_code == 201
-    indicator = Indicator(key="kaytto", name=Localised(fi="Käyttäjiä"), unit="kpl")
+    indicator = Indicator(
+        key="kaytto", name=Localised(fi="Käyttäjiä"), unit="kpl", baseline=Decimal(120),
+        targets={2024: Decimal(900), 2030: Decimal(2_500)},
+        latest=Reached(value=Decimal("1400.5"), on=date(2025, 12, 31)),
+    )  # fmt: skip
+    saved = Benefit(
+        key="aika", kind=BenefitKind.time, text=Localised(fi="Käsittelyaika lyhenee"), unit="h",
+        planned=Decimal(2_000), realised=Decimal(1_250), realised_on=date(2026, 1, 31),
+    )  # fmt: skip
+    risk = Risk(
+        key="tekijat", text=Localised(fi="Tekijät vaihtuvat"), likelihood=4, impact=3,
+        answer=Localised(fi="Työparit"),
+    )  # fmt: skip
+    partners = (Partner(organisation_id=AKAA, role=PartnerRole.lead),)
     await changed(roadmaps, asiointi, progress=45, status="under_way", stage="under_way", indicators=(indicator,),
+                  benefits=(saved,), risks=(risk,), partners=partners,
                   budget=(budget[0].model_copy(update={"planned": Decimal(120_000)}), budget[1]))  # fmt: skip
     await edited(roadmaps, plan, vision=Localised(fi="Palvelut löytyvät yhdestä paikasta."))
     assert (await roadmaps.post(path, {"label": {"fi": "Ensimmäinen versio"}})).status_code == 201

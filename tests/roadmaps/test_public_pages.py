@@ -1,5 +1,7 @@
 """What everybody sees of a published roadmap: choices and investments in plain language, roles and no persons."""
 
+import html
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -33,6 +35,24 @@ async def test_the_page_tells_choices_schedule_and_money(roadmaps: Roadmaps) -> 
         assert words in told, words
     assert told.count("<svg") == 3
     assert str(OWNER) not in told
+
+
+async def test_the_page_tells_what_measures_are_measured_by_and_bring_and_gives_it_all_as_files(
+    roadmaps: Roadmaps,
+) -> None:
+    plan = await published(roadmaps)
+
+    told = await page(roadmaps, f"/public-roadmaps/{plan}/page")
+
+    for words in (
+        "Käyttäjiä: 1\xa0400,5 kpl (31.12.2025); lähtötaso 120 kpl; tavoite vuonna 2030: 2\xa0500 kpl",
+        "Käsittelyaika lyhenee: suunniteltu 2\xa0000 h; toteutunut 1\xa0250 h (31.1.2026)",
+        "Tekijät vaihtuvat (todennäköisyys 4/5, vaikutus 3/5). Varautuminen: Työparit", "Akaa (vetää)",
+    ):  # fmt: skip
+        assert words in told, words
+    files = [html.unescape(one) for one in re.findall(r'href="([^"]+(?:export|report)[^"]+)"', told)]
+    assert len(files) == 4
+    assert [(await roadmaps.http.get(one)).status_code for one in files] == [200] * 4
 
 
 @pytest.mark.parametrize(("language", "words"), [("sv", "Åtgärder per sektor"), ("en", "Measures by sector")])

@@ -7,7 +7,7 @@ from datetime import date
 
 from services.roadmaps.measures.budgets import by_year
 from services.roadmaps.publications.showing import Speech
-from shared.charts import Bar, Chart, Span, Wording, bars, schedule
+from shared.charts import Bar, Chart, Span, Wording, bars, schedule, undrawn_schedule
 from shared.contracts import Measure, MeasureStage
 
 MOST_DRAWN = 60
@@ -43,8 +43,9 @@ def _schedule(measures: Sequence[Measure], speech: Speech, today: date) -> Drawn
         "roadmap.schedule_sentence", timed=len(timed), left=len(measures) - len(timed), day=speech.day(today)
     )
     wording = Wording(speech.say("roadmap.schedule"), sentence, header, lambda value: f"{value:.0f} %")
-    chart = schedule(wording, spans, speech.day, today=today)
-    return Drawn("schedule", wording.title, chart if len(timed) <= MOST_DRAWN else replace(chart, svg=""))
+    if len(timed) > MOST_DRAWN:
+        return Drawn("schedule", wording.title, undrawn_schedule(wording, spans, speech.day))
+    return Drawn("schedule", wording.title, schedule(wording, spans, speech.day, today=today))
 
 
 def _pace(measures: Sequence[Measure], speech: Speech) -> Drawn | None:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from services.roadmaps.publications import queries
+from services.roadmaps.publications.details import details_of
 from services.roadmaps.publications.drawing import charts_of
 from services.roadmaps.publications.rules import Published
 from services.roadmaps.publications.showing import (
@@ -86,5 +87,6 @@ def _shown(published: Published, speech: Speech, today: date) -> Mapping[str, An
         "levels": levels_by_organisation(published.roadmap.levels),
         "progress": progress_of(published),
         "sectors": by_sector(measures, speech),
+        "details": details_of(measures, speech, today),
         "charts": charts_of(measures, speech, today),
     }

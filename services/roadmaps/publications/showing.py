@@ -148,5 +148,12 @@ def levels_by_organisation(levels: Sequence[Level]) -> dict[UUID, list[Level]]:
 def organisations_of(published: Published) -> set[UUID]:
     """Whose names the page needs."""
     parties = {one.responsible_party_id for one in published.measures if one.responsible_party_id}
+    partners = {partner.organisation_id for one in published.measures for partner in one.partners}
     roadmap = published.roadmap
-    return {roadmap.owner_id, *roadmap.member_ids, *(one.organisation_id for one in roadmap.levels), *parties}
+    return {
+        roadmap.owner_id,
+        *roadmap.member_ids,
+        *(one.organisation_id for one in roadmap.levels),
+        *parties,
+        *partners,
+    }
