@@ -47,7 +47,7 @@ def run(service: Service, settings: Settings) -> None:
 
 def _traced(service: Service, settings: Settings) -> AbstractContextManager[None]:
     """Spans are brought to a collector where there is one. Raises SystemExit when what does so isn't installed."""
-    if settings.otel_exporter_otlp_endpoint is None:
+    if not settings.otel_exporter_otlp_endpoint:
         return nullcontext()
     try:
         exporting = import_module("shared.telemetry.exporting").exporting
