@@ -1,7 +1,7 @@
 """What is answered: a survey with the questions that it has now, read once for each version of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -13,6 +13,9 @@ from services.surveys.questionnaires.content import Questionnaire
 from services.surveys.questionnaires.quick import QuickCheck
 from shared.contracts import Localised
 from shared.postgres import Connection
+from shared.privacy.retention import kept
+
+USUALLY_KEPT_MONTHS = kept("answers") // (timedelta(days=365) / 12)
 
 REMEMBERED = 200
 """Surveys; those that were asked for longest ago are read anew."""
@@ -34,6 +37,7 @@ class Form:
     asks_its_own: bool
     closes_at: datetime | None
     answer_limit: int | None
+    kept_months: int
     questionnaire_version: int
     questionnaire: Questionnaire
     size: int
@@ -89,6 +93,7 @@ def _form(row: Any, questionnaire: Questionnaire) -> Form:
         asks_its_own=row["target_kind"] in ("network", "edition", "organisation") and row["kind"] != "non_applicant",
         closes_at=row["closes_at"],
         answer_limit=row["answer_limit"],
+        kept_months=row["kept_months"] or USUALLY_KEPT_MONTHS,
         questionnaire_version=row["questionnaire_version"],
         questionnaire=questionnaire,
         size=longest(questionnaire),

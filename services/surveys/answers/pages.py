@@ -182,6 +182,7 @@ def _form(
         labels=_labels(form, language_of(request), faults),
         title=_title(request, form),
         anonymous=form.anonymous,
+        kept_months=form.kept_months,
         sections=form.questionnaire.sections,
         shown=visible(form.questionnaire, answers),
         answers=answers,

@@ -13,7 +13,8 @@ async def survey(connection: Connection, survey_id: UUID) -> asyncpg.Record | No
     """None also for one without questions."""
     return await connection.fetchrow(
         """
-        SELECT id, version, title::text, kind, target_kind, state, mode, closes_at, answer_limit, questionnaire_version
+        SELECT id, version, title::text, kind, target_kind, state, mode, closes_at, answer_limit, kept_months,
+               questionnaire_version
         FROM surveys WHERE id = $1 AND questionnaire_version IS NOT NULL
         """,
         survey_id,

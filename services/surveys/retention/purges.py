@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.surveys.retention import queries
+from services.surveys.retention import leaving_open, queries
 from shared.privacy.purging import Purge
 from shared.web.resources import Resources
 
@@ -12,6 +12,6 @@ def purges(held: Resources) -> Mapping[str, Purge]:
     return {
         "assessment_authors": Purge(queries.purge_authors, queries.oldest_author),
         "survey_invitations": Purge(queries.purge_invitations, queries.oldest_invitation),
-        "answers": Purge(queries.purge_answers, queries.oldest_answer),
+        "answers": Purge(leaving_open.purge_answers, queries.oldest_answer),
         "answer_drafts": Purge(queries.purge_drafts, queries.oldest_draft),
     }

@@ -1,6 +1,6 @@
 """What a survey's makers may ask for, checked field by field."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from shared.contracts import AnswerMode, Localised, Survey, SurveyKind, SurveySt
 from shared.web.body import Body, Known
 
 Days = Annotated[int, Field(ge=1, le=366)]
+Months = Annotated[int, Field(ge=1, le=24)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Limit = Annotated[int, Field(ge=1, le=1_000_000)]
 
@@ -25,7 +26,8 @@ class MakeSurvey(Body):
 
     `opens_at` is for `opening` at_a_time, `closes_at` for `closing` at_a_time, `close_after_days` for after_days; the
     moments of the other ways follow from the occurrence. `invited_elsewhere` is how many are asked by ways that the
-    platform doesn't know. `sensitive`: no group under 10 is shown, instead of 5.
+    platform doesn't know. `sensitive`: no group under 10 is shown, instead of 5. `kept_months`: how long answers stay
+    after the closing, where less than usual.
     """
 
     kind: Known[SurveyKind]
@@ -40,6 +42,7 @@ class MakeSurvey(Body):
     close_after_days: Days | None = None
     answer_limit: Limit | None = None
     invited_elsewhere: Count | None = None
+    kept_months: Months | None = None
     sensitive: bool = False
     historical: bool = False
     illustrative: bool = False
@@ -60,6 +63,7 @@ class ChangeSurvey(Body):
     close_after_days: Days | None = None
     answer_limit: Limit | None = None
     invited_elsewhere: Count | None = None
+    kept_months: Months | None = None
     sensitive: bool | None = None
     illustrative: bool | None = None
 
@@ -84,7 +88,10 @@ class PublicSurvey(Survey):
 
 
 class SurveyView(Survey):
-    """A survey as its makers see it. `invited` is how many are asked as far as is known now."""
+    """A survey as its makers see it. `invited` is how many are asked as far as is known now.
+
+    `answers_purged_on`: since then its answers are gone, and its sums tell of it.
+    """
 
     opening: Opening
     closing: Closing
@@ -100,3 +107,5 @@ class SurveyView(Survey):
     made_by_default: UUID | None
     cancelled_with_occurrence: bool
     held_back: str | None
+    kept_months: int | None
+    answers_purged_on: date | None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
@@ -35,7 +35,7 @@ NEXT: Mapping[SurveyState, frozenset[SurveyState]] = {
 
 ALWAYS = frozenset({"title", "invited_elsewhere", "illustrative"})
 WINDOW = frozenset({"closing", "closes_at", "close_after_days", "answer_limit"})
-OPENING = frozenset({"opening", "opens_at"})
+OPENING = frozenset({"opening", "opens_at", "kept_months"})
 ASKED = frozenset({"kind", "mode", "sensitive", "target_kind", "target_id"})
 CHANGEABLE: Mapping[SurveyState, frozenset[str]] = {
     SurveyState.draft: ALWAYS | WINDOW | OPENING | ASKED,
@@ -64,6 +64,8 @@ class KeptSurvey(Survey):
     questionnaire_version: int | None = None
     made_by_default: UUID | None = None
     held_back: HeldBack | None = None
+    kept_months: int | None = Field(default=None, ge=1, le=24)
+    answers_purged_on: date | None = None
 
     def said(self) -> Survey:
         """What others may know."""
