@@ -16,6 +16,7 @@ from services.roadmaps.exchange.fault import Fault
 from services.roadmaps.exchange.files import rows_of
 from services.roadmaps.exchange.headings import NAMES, Headings
 from services.roadmaps.exchange.matching import Standing
+from services.roadmaps.exchange.naming import Directory
 from services.roadmaps.exchange.planning import Plan, plan
 from services.roadmaps.exchange.wording import words_of
 from services.roadmaps.measures.rules import Known
@@ -56,7 +57,8 @@ def read_into(roadmap: Roadmap, present: list[Measure], file: bytes) -> Plan | l
         measures={one.id for one in present}, today=TODAY,
     )  # fmt: skip
     documents = {str(one.id): one.model_dump(mode="json") for one in present}
-    return plan(file, Standing(roadmap, documents, known, WORDS, (uuid4() for _ in repeat(None))))
+    standing = Standing(roadmap, documents, known, WORDS, (uuid4() for _ in repeat(None)))
+    return plan(file, standing, Directory.of({"organisations": (), "national_goals": ()}))
 
 
 def table(measures: list[Measure], language: Language, ending: str) -> bytes:

@@ -10,6 +10,7 @@ import orjson
 from services.roadmaps.exchange.fault import Fault
 from services.roadmaps.exchange.files import table_file
 from services.roadmaps.exchange.matching import Standing
+from services.roadmaps.exchange.naming import Directory
 from services.roadmaps.exchange.planning import Plan, plan
 from services.roadmaps.measures.rules import Known
 from services.roadmaps.roadmaps.sectors import SECTORS
@@ -43,13 +44,13 @@ def planned(said: bytes, file: bytes) -> bytes:
     measures = {one["id"]: one for one in told["measures"]}
     known = Known(
         sectors=SECTORS.keys(),
-        organisations=frozenset(map(UUID, told["organisations"])),
-        national_goals=frozenset(map(UUID, told["national_goals"])),
+        organisations=frozenset(UUID(one["id"]) for one in told["organisations"]),
+        national_goals=frozenset(UUID(one["id"]) for one in told["national_goals"]),
         measures=frozenset(UUID(key) for key, one in measures.items() if not one.get("removed")),
         today=date.fromisoformat(told["today"]),
     )
     roadmap = Roadmap.model_validate(told["roadmap"])
-    found = plan(file, Standing(roadmap, measures, known, told["words"], _ids()))
+    found = plan(file, Standing(roadmap, measures, known, told["words"], _ids()), Directory.of(told))
     return orjson.dumps({"faults": found} if _wrong(found) else {"plan": found}, default=_as_json)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Literal
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from services.roadmaps.exchange.checking import Asked, Wanted, asked
 from services.roadmaps.exchange.columns import cells_of
 from services.roadmaps.exchange.fault import Fault
 from services.roadmaps.exchange.matching import Matched, Standing, matched
+from services.roadmaps.exchange.naming import Directory, with_ids
 from services.roadmaps.exchange.rows import Reader, laid_over
 from services.roadmaps.exchange.sheets import MOST_FAULTS, Table, read
 from services.roadmaps.history.differences import FieldChange, changes
@@ -39,13 +41,17 @@ class Plan:
     untouched: int
 
 
-def plan(file: bytes, standing: Standing) -> Plan | list[Fault]:
-    """What is wrong stops at the first kind of wrong: file, columns and rows, cells."""
+def plan(file: bytes, standing: Standing, directory: Directory) -> Plan | list[Fault]:
+    """What is wrong stops at the first kind of wrong: file, columns and rows, names, cells."""
     table = read(file)
     rows = matched(table, standing) if isinstance(table, Table) else table
     matches = [one for one in rows if isinstance(one, Matched)]
     if len(matches) < len(rows):
         return [one for one in rows if isinstance(one, Fault)][:MOST_FAULTS]
+    named = [with_ids(one, directory) for one in matches]
+    if lost := [one for one in named if not isinstance(one, Matched)]:
+        return list(islice(chain.from_iterable(lost), MOST_FAULTS))
+    matches = [one for one in named if isinstance(one, Matched)]
     reader = Reader(standing.roadmap.custom_fields, _keys(standing.roadmap))
     external_ids = external_ids_of(standing.measures)
     found = asked([_wanted(one, reader, external_ids) for one in matches], standing)

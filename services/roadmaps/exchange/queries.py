@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from shared.postgres import Connection
@@ -38,10 +39,13 @@ async def owners_of(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, U
     return {row["id"]: row["owner_id"] for row in rows}
 
 
-async def known_organisations(connection: Connection) -> list[UUID]:
-    return [row["id"] for row in await connection.fetch("SELECT id FROM organisations WHERE NOT gone")]
+async def known_organisations(connection: Connection) -> list[dict[str, Any]]:
+    """With what they are called in each language."""
+    rows = await connection.fetch("SELECT id, coalesce(name, '{}') AS name FROM organisations WHERE NOT gone")
+    return [dict(row) for row in rows]
 
 
-async def known_national_goals(connection: Connection) -> list[UUID]:
+async def known_national_goals(connection: Connection) -> list[dict[str, Any]]:
     """Of every edition."""
-    return [row["id"] for row in await connection.fetch("SELECT id FROM national_goals")]
+    rows = await connection.fetch("SELECT id, part_key, key, title, in_force FROM national_goals")
+    return [dict(row) for row in rows]
