@@ -20,8 +20,8 @@ from shared.texts import Texts
 from tests.roadmaps import states
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.exchanging import brought, counts, documents, exported, rows_in
+from tests.roadmaps.following_up import TEXT, Plan, plan
 from tests.roadmaps.making import entrusted, made, with_measures
-from tests.roadmaps.test_follow_ups import TEXT, Plan, plan
 
 __all__ = ["plan"]
 

@@ -9,8 +9,8 @@ from shared.mail.desk import Desk, Recipient
 from shared.mail.letters import Letters
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.entrusting import ask, intended, owns, trusts
+from tests.roadmaps.following_up import TEXT
 from tests.roadmaps.states import edited, made, measure, roadmap
-from tests.roadmaps.test_follow_ups import TEXT
 
 RHYTHM = {
     "yearly": [

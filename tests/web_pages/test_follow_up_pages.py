@@ -10,10 +10,10 @@ from playwright.async_api import Browser, Page
 from shared.contracts import LANGUAGES, Localised, MeasureStage, Roadmap
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.entrusting import ask, trusts
+from tests.roadmaps.following_up import line
 from tests.roadmaps.publishing import publish
 from tests.roadmaps.states import changed, made, measure, roadmap
 from tests.roadmaps.test_comments import says, shows, takes_comments
-from tests.roadmaps.test_follow_ups import line
 from tests.roadmaps.test_follow_ups_yearly import letter
 from tests.web_pages.looking import is_whole, press
 

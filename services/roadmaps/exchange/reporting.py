@@ -5,9 +5,9 @@ from datetime import date, datetime
 from itertools import chain
 
 from services.roadmaps.exchange.drawing import budget_part, progress_part, schedule_parts
+from services.roadmaps.follow_ups.counting import Standing
 from services.roadmaps.follow_ups.drawing import charts_of
 from services.roadmaps.follow_ups.rules import FollowUp, today_of
-from services.roadmaps.follow_ups.standing import Standing
 from services.roadmaps.publications.rules import Published
 from services.roadmaps.publications.showing import Speech, goals_shown, in_order
 from services.roadmaps.roadmaps.sectors import SECTORS

@@ -18,9 +18,8 @@ from services.roadmaps.follow_ups.bodies import (
     TellOfMeasure,
 )
 from services.roadmaps.follow_ups.differences import Difference
-from services.roadmaps.follow_ups.queries import Text
-from services.roadmaps.follow_ups.rules import FollowUp, today_of
-from services.roadmaps.follow_ups.standing import difference_shown, standing, view
+from services.roadmaps.follow_ups.rules import FollowUp, Text, today_of
+from services.roadmaps.follow_ups.standing import difference_shown, told_of, view
 from services.roadmaps.roadmaps.queries import roadmap
 from shared.postgres import Connection
 from shared.web.asking import Caller, Now, Reading, Transaction
@@ -126,7 +125,7 @@ async def approve(
     """Freeze it, for good: what the roadmap, its measures and the texts are at this moment."""
     kept = await _lock(tx, follow_up_id, if_match)
     await snapshot_queries.pin_documents(tx, kept.id, kept.roadmap_id)
-    stands = await standing(tx, kept, pinned=True)
+    stands = await told_of(tx, kept, pinned=True)
     if stands.figures.with_text < stands.figures.measures and not request.incomplete:
         missing = stands.figures.measures - stands.figures.with_text
         raise Problem(409, "texts_missing", field="incomplete", params={"count": missing})

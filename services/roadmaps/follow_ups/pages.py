@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from services.roadmaps.follow_ups import queries
 from services.roadmaps.follow_ups.drawing import charts_of
 from services.roadmaps.follow_ups.public_api import frozen
-from services.roadmaps.follow_ups.standing import difference, standing
+from services.roadmaps.follow_ups.standing import difference, told_of
 from services.roadmaps.publications.queries import published
 from shared.web.asking import Held, Language, Reading
 from shared.web.pages import Pages
@@ -37,7 +37,7 @@ async def show_page(
 ) -> HTMLResponse:
     """What was approved, and what is otherwise than in the year before."""
     kept = await frozen(connection, follow_up_id)
-    stands = await standing(connection, kept)
+    stands = await told_of(connection, kept)
     charts = await asyncio.to_thread(charts_of, stands.figures, stands.roadmap, held.texts, language)
     return pages.render(
         request,
@@ -45,7 +45,7 @@ async def show_page(
         kept=kept,
         roadmap=stands.roadmap,
         figures=stands.figures,
-        told=sorted(stands.told(), key=lambda one: one.title.in_language(language).casefold()),
+        told=sorted(stands.measures, key=lambda one: one.title.in_language(language).casefold()),
         names={status.key: status.name for status in stands.roadmap.statuses},
         charts=charts,
         difference=await difference(connection, kept),

@@ -1,12 +1,11 @@
 """SQL of follow-ups and of what is told in them."""
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.roadmaps.follow_ups.rules import FollowUp
+from services.roadmaps.follow_ups.rules import FollowUp, Text
 from services.roadmaps.team.queries import is_entrusted_with_roadmap
 from shared.contracts import Localised
 from shared.postgres import Connection
@@ -16,15 +15,6 @@ SELECT id, version, roadmap_id, year, occasion, due_on, summary, created_at, app
        frozen_at
 FROM follow_ups
 """
-
-
-@dataclass(frozen=True)
-class Text:
-    """What is told of a measure, and by which decision it was taken."""
-
-    version: int
-    text: Localised
-    decision: Localised | None
 
 
 async def follow_up(connection: Connection, follow_up_id: UUID) -> FollowUp | None:

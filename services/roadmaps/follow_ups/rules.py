@@ -45,6 +45,15 @@ class FollowUp:
 
 
 @dataclass(frozen=True)
+class Text:
+    """What is told of a measure, and by which decision it was taken."""
+
+    version: int
+    text: Localised
+    decision: Localised | None
+
+
+@dataclass(frozen=True)
 class Yearly:
     """Due on this day of each year."""
 

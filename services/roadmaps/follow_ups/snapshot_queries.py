@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from services.roadmaps.follow_ups.figures import Figures
-from services.roadmaps.history.documents import Document
 from shared.contracts import Localised
 from shared.postgres import Connection
 
@@ -24,32 +23,33 @@ async def pin_documents(tx: Connection, follow_up_id: UUID, roadmap_id: UUID) ->
     )
 
 
-async def pinned_documents(connection: Connection, follow_up_id: UUID) -> list[Document]:
-    """The roadmap first, then the measures by id."""
+async def pinned_documents(connection: Connection, follow_up_id: UUID) -> list[str]:
+    """As JSON: the roadmap first, then the measures by id."""
     rows = await connection.fetch(
         """
-        SELECT h.kind, h.id, h.version, h.content
+        SELECT (h.content || jsonb_build_object('id', h.id, 'version', h.version))::text AS document
         FROM follow_up_documents d JOIN history h ON h.id = d.id AND h.version = d.version
         WHERE d.follow_up_id = $1 ORDER BY h.kind DESC, h.id
         """,
         follow_up_id,
     )
-    return [Document(**row) for row in rows]
+    return [row["document"] for row in rows]
 
 
-async def present_documents(connection: Connection, roadmap_id: UUID) -> list[Document]:
+async def present_documents(connection: Connection, roadmap_id: UUID) -> list[str]:
     """The same as the roadmap is now; a removed measure isn't in it."""
     rows = await connection.fetch(
         """
-        SELECT 'roadmap' AS kind, id, version, content FROM roadmaps WHERE id = $1
-        UNION ALL
-        SELECT * FROM (
-            SELECT 'measure', id, version, content FROM measures WHERE roadmap_id = $1 AND NOT removed ORDER BY id
-        ) AS measures
+        SELECT (content || jsonb_build_object('id', id, 'version', version))::text AS document
+        FROM (
+            SELECT 'roadmap' AS kind, id, version, content FROM roadmaps WHERE id = $1
+            UNION ALL
+            SELECT 'measure', id, version, content FROM measures WHERE roadmap_id = $1 AND NOT removed
+        ) AS documents ORDER BY kind DESC, id
         """,
         roadmap_id,
     )
-    return [Document(**row) for row in rows]
+    return [row["document"] for row in rows]
 
 
 async def open_snapshot(tx: Connection, follow_up_id: UUID, counted: Figures) -> None:
@@ -60,11 +60,12 @@ async def open_snapshot(tx: Connection, follow_up_id: UUID, counted: Figures) ->
     )
 
 
-async def counted(connection: Connection, follow_up_id: UUID) -> Figures | None:
+async def counted(connection: Connection, follow_up_id: UUID) -> dict[str, Any] | None:
+    """The figures, as JSON has them."""
     figures: dict[str, Any] | None = await connection.fetchval(
         "SELECT figures FROM follow_up_snapshots WHERE follow_up_id = $1", follow_up_id
     )
-    return Figures.model_validate(figures) if figures else None
+    return figures
 
 
 async def freeze(
