@@ -41,6 +41,8 @@ access = AccessTable(
         "DELETE /roadmaps/{roadmap_id}/statuses/{key}": Entrusted("roadmap_id", EDITORS),
         "PUT /roadmaps/{roadmap_id}/custom-fields/{key}": Entrusted("roadmap_id", EDITORS),
         "DELETE /roadmaps/{roadmap_id}/custom-fields/{key}": Entrusted("roadmap_id", EDITORS),
+        "PUT /roadmaps/{roadmap_id}/levels/{organisation_id}/{criterion}": Entrusted("roadmap_id", EDITORS),
+        "DELETE /roadmaps/{roadmap_id}/levels/{organisation_id}/{criterion}": Entrusted("roadmap_id", EDITORS),
         "POST /roadmaps/{roadmap_id}/goals": Entrusted("roadmap_id", EDITORS),
         "PATCH /roadmaps/{roadmap_id}/goals/{key}": Entrusted("roadmap_id", EDITORS),
         "DELETE /roadmaps/{roadmap_id}/goals/{key}": Entrusted("roadmap_id", EDITORS),

@@ -50,6 +50,7 @@ from services.roadmaps.publications.queries import measures_after, roadmaps_afte
 from services.roadmaps.retention.purges import purges
 from services.roadmaps.roadmaps import api as roadmaps
 from services.roadmaps.roadmaps import goals_api as roadmap_goals
+from services.roadmaps.roadmaps import levels_api as own_levels
 from services.roadmaps.roadmaps import making_api as roadmaps_made
 from services.roadmaps.roadmaps import next_steps_api as next_steps
 from services.roadmaps.roadmaps import pieces_api as roadmap_pieces
@@ -116,6 +117,7 @@ SERVICE = Service(
         roadmaps_made.router,
         roadmap_pieces.router,
         roadmap_goals.router,
+        own_levels.router,
         next_steps.router,
         roadmap_templates.router,
         goal_proposals.router,

@@ -6,9 +6,12 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.contract import Contract, EditorialWord, OpenEnum
+from shared.contracts.contract import Contract, Editorial, EditorialWord, OpenEnum
 from shared.contracts.localised import Localised
 from shared.contracts.measure import Key, MeasureStage, Percent, Piece
+
+WebPage = Annotated[str, Editorial(), Field(max_length=2_000, pattern=r"^https://[^\s/?#@\\]+([/?#]\S*)?$")]
+"""Reached by TLS alone, and without a name or a password in it."""
 
 
 class RoadmapKind(OpenEnum):
@@ -35,8 +38,18 @@ class Phase(Piece):
     done_on: date | None = None
 
 
+class LevelSource(OpenEnum):
+    """own: its owner's word, where nothing was assessed."""
+
+    assessment = "assessment"
+    own = "own"
+
+
 class Level(Piece):
-    """Start and target level of a criterion of an assessment, on its scale from `lowest` to `highest`."""
+    """Start and target level of a criterion, on its scale from `lowest` to `highest`; without `source` it was assessed.
+
+    Where an assessment tells of the same organisation, model and criterion, its level stands and no own one.
+    """
 
     organisation_id: UUID
     model: EditorialWord
@@ -50,6 +63,7 @@ class Level(Piece):
     target_year: int | None = None
     spearhead: Annotated[int, Field(ge=1)] | None = None
     illustrative: bool = False
+    source: LevelSource | None = None
 
 
 class GoalSource(Piece):
@@ -107,6 +121,7 @@ class PublishedMeasure(Piece):
 class Roadmap(Contract):
     """`number` counts the published versions from 1, `label` names it ("keskustelunavaus", "ensimmäinen versio").
 
+    `whiteboard` is where its open working material is followed and commented on, on somebody else's site.
     `owner_id` is the organisation whose roadmap it is, `member_ids` those that make it with it. `edition_id` is the
     edition of the network that it was made in, itself a network. `measures` are all that belong to it, with versions.
     A roadmap withdrawn from the public is followed by a tombstone.
@@ -130,6 +145,7 @@ class Roadmap(Contract):
     sectors: tuple[Key, ...] = ()
     starts_on: date | None = None
     ends_on: date | None = None
+    whiteboard: WebPage | None = None
     levels: tuple[Level, ...] = ()
     goals: tuple[Goal, ...] = ()
     statuses: tuple[Status, ...] = ()

@@ -380,8 +380,10 @@ MORE: dict[type[Contract], Body] = {
                 "target_year": 2026,
                 "spearhead": 1,
                 "illustrative": True,
+                "source": "own",
             }
         ],
+        "whiteboard": "https://valkotaulu.example/akaa",
         "goals": [
             {
                 "key": "services",

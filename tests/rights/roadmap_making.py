@@ -23,8 +23,12 @@ async def with_roadmap(roadmaps: Roadmaps) -> dict[str, Any]:
     )
     await roadmaps.put(f"/roadmaps/{roadmap}/team/{SOMEBODY}", {"tasks": ["contributor"]})
     link = await roadmaps.post(f"/roadmaps/{roadmap}/team-links", {"task": "editor"})
+    level = {"title": {"fi": "Johtaminen"}, "start": 2, "measured_on": "2024-03-01"}
+    await roadmaps.put(f"/roadmaps/{roadmap}/levels/{owner}/leading", level)
     return {
         "edited_id": roadmap,
+        "criterion_key": "leading",
+        "level_organisation_id": owner,
         "person_id": SOMEBODY,
         "proposal_id": proposals["items"][0]["id"],
         "template_id": template.json()["id"],

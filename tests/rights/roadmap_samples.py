@@ -8,6 +8,7 @@ from tests.rights.stage import Sample
 LIGHT = "light"
 TEMPLATE = Path(FOLDER / f"{LIGHT}.yaml").read_text(encoding="utf-8")
 EDITED = {"roadmap_id": "edited_id"}
+LEVEL = {**EDITED, "criterion": "criterion_key", "organisation_id": "level_organisation_id"}
 PHASE, STATUS, FIELD, GOAL = ({**EDITED, "key": f"{name}_key"} for name in ("phase", "status", "field", "goal"))
 
 MAKING: dict[str, Sample] = {
@@ -42,6 +43,10 @@ MAKING: dict[str, Sample] = {
         lambda a: {"name": {"fi": "Järjestelmä"}, "type": "text"}, ids=FIELD
     ),
     "DELETE /roadmaps/{roadmap_id}/custom-fields/{key}": Sample(ids=FIELD),
+    "PUT /roadmaps/{roadmap_id}/levels/{organisation_id}/{criterion}": Sample(
+        lambda a: {"title": {"fi": "Johtaminen"}, "start": 2, "target": 4, "measured_on": "2024-03-01"}, ids=LEVEL
+    ),
+    "DELETE /roadmaps/{roadmap_id}/levels/{organisation_id}/{criterion}": Sample(ids=LEVEL),
     "POST /roadmaps/{roadmap_id}/goals": Sample(lambda a: {"title": {"fi": "Toinen tavoite"}}, ids=EDITED),
     "PATCH /roadmaps/{roadmap_id}/goals/{key}": Sample(lambda a: {"strategy": {"fi": "Strategia"}}, ids=GOAL),
     "DELETE /roadmaps/{roadmap_id}/goals/{key}": Sample(ids=GOAL),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.contracts import Assessment, Roadmap, RoadmapKind
 from shared.contracts.assessment import AssessedCriterion
-from shared.contracts.roadmap import Level
+from shared.contracts.roadmap import Level, LevelSource
 
 Newest = Mapping[UUID, Sequence[Assessment]]
 """By organisation its newest assessment in each model."""
@@ -44,13 +44,24 @@ def newest(assessments: Iterable[Assessment]) -> Newest:
 
 
 def levels(roadmap: Roadmap, known: Newest) -> tuple[Level, ...]:
-    """In the order of its organisations, models and criteria; what was neither measured nor aimed at has none."""
-    return tuple(
+    """In the order of its organisations, models and criteria; what was neither measured nor aimed at has none.
+
+    After them those that its organisations wrote by hand, but for what has been assessed since.
+    """
+    heard = [
         _level(assessment, criterion)
         for assessment in _concerning(roadmap, known)
         for criterion in assessment.criteria
         if criterion.start is not None or criterion.target is not None
-    )
+    ]
+    taken, whose = {place_of(one) for one in heard}, assessed(roadmap)
+    own = [one for one in roadmap.levels if one.source is LevelSource.own and one.organisation_id in whose]
+    return (*heard, *(one for one in own if place_of(one) not in taken))
+
+
+def place_of(level: Level) -> tuple[UUID, str, str]:
+    """There is one level of an organisation in a criterion."""
+    return level.organisation_id, level.model, level.criterion
 
 
 def proposed(roadmap: Roadmap, known: Newest) -> list[Proposed]:

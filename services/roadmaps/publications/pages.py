@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
@@ -72,6 +73,7 @@ async def show_roadmap(
         "roadmap": published.roadmap,
         "network": Localised.model_validate(name) if name else None,
         "organisations": organisations,
+        "whiteboard_host": urlsplit(published.roadmap.whiteboard or "").hostname,
         "versions": await queries.versions(connection, roadmap_id, None, MOST_VERSIONS),
     }
     speech = Speech(held.texts, language, published.roadmap, organisations)

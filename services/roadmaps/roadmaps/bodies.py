@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.contracts import Localised, Roadmap, RoadmapKind, RoadmapState
-from shared.contracts.measure import Key, MeasureStage, Percent
-from shared.contracts.roadmap import FieldType
+from shared.contracts.measure import Key, MeasureStage, Percent, Year
+from shared.contracts.roadmap import FieldType, WebPage
 from shared.texts.wording import Label, Passage, Wording
 from shared.web.body import Body, Known
 
@@ -68,6 +68,7 @@ class ChangeRoadmap(Body):
     sectors: Annotated[tuple[Key, ...], Field(max_length=30)] | None = None
     starts_on: Day | None = None
     ends_on: Day | None = None
+    whiteboard: WebPage | None = None
     member_ids: Members | None = None
 
     @model_validator(mode="after")
@@ -91,6 +92,20 @@ class SetSharing(Body):
     found_by_peers: bool
     comments_from: Day | None = None
     comments_until: Day | None = None
+
+
+class GiveLevel(Body):
+    """Where an organisation stands and wants to be, by its own word: where nothing was assessed. `model` names what the
+    criterion belongs to; `title` says what it is about, in people's words."""
+
+    title: Label
+    model: Key = "own"
+    lowest: Annotated[int, Field(ge=0, le=100)] = 1
+    highest: Annotated[int, Field(ge=1, le=100)] = 5
+    start: Annotated[float, Field(ge=0, le=100)] | None = None
+    target: Annotated[int, Field(ge=0, le=100)] | None = None
+    target_year: Year | None = None
+    measured_on: Day
 
 
 class GivePhase(Body):

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from shared.contracts import Localised, MeasureStage, OrganisationKind, Roadmap, RoadmapKind, RoadmapState
-from shared.contracts.roadmap import CustomField, FieldType, Status
+from shared.contracts.roadmap import CustomField, FieldType, Level, LevelSource, Status
 
 DEFAULT_STATUSES = (
     Status(
@@ -76,6 +76,21 @@ def fresh_key(pieces: Iterable[Keyed], stem: str) -> str:
 def refusal_of_dates(starts_on: date | None, ends_on: date | None, field: str = "ends_on") -> Not | None:
     if starts_on is not None and ends_on is not None and ends_on < starts_on:
         return Not("ends_before_it_starts", field)
+    return None
+
+
+def refusal_of_level(level: Level, before: Level | None) -> Not | None:
+    """What was assessed is not overwritten; a level lies on its scale."""
+    if before is not None and before.source is not LevelSource.own:
+        return Not("assessed_already", "criterion", {"start": before.start or "–", "target": before.target or "–"})
+    if level.highest <= level.lowest:
+        return Not("scale_upside_down", "highest")
+    if level.start is None and level.target is None:
+        return Not("level_missing", "start")
+    for name in ("start", "target"):
+        value = getattr(level, name)
+        if value is not None and not level.lowest <= value <= level.highest:
+            return Not("not_on_scale", name, {"lowest": level.lowest, "highest": level.highest})
     return None
 
 
