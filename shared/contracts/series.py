@@ -9,9 +9,8 @@ from pydantic import Field, WithJsonSchema
 from shared.contracts.contract import Contract, EditorialText, OpenEnum
 from shared.contracts.localised import Localised
 
-WallTime = Annotated[
-    time, WithJsonSchema({"type": "string", "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?$"})
-]
+WALL_TIME_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?$"
+WallTime = Annotated[time, WithJsonSchema({"type": "string", "pattern": WALL_TIME_PATTERN})]
 """A time on the wall: JSON Schema's format `time` is RFC 3339's, which always has an offset from UTC."""
 
 

@@ -39,6 +39,7 @@ from shared.runtime.settings import (
     Settings,
     WebhookSettings,
 )
+from shared.subscribing.page import SUBSCRIBING_ACCESS, subscribing_routes
 from shared.texts import Texts
 from shared.web.app import build_app
 from shared.web.keys import FetchedKeys, Keys, OwnKeys
@@ -157,8 +158,8 @@ def _app(service: Service, resources: Resources, health: Health) -> FastAPI:
     return build_app(
         service.name,
         version=RELEASE,
-        routers=[operating, *service.routers, *open_data],
-        access=service.access.including({**OPERATING_ACCESS, **open_access}),
+        routers=[operating, *service.routers, *open_data, subscribing_routes(service, RELEASE)],
+        access=service.access.including({**OPERATING_ACCESS, **open_access, **SUBSCRIBING_ACCESS}),
         resources=resources,
     )
 

@@ -14,7 +14,9 @@ from services.events.access import access as events_access
 from services.registration.access import ACCESS as REGISTRATION_ACCESS
 from services.roadmaps.access import access as roadmaps_access
 from services.surveys.access import access as surveys_access
+from services.webhooks.access import access as webhooks_access
 from shared.open_data.api import OPEN_DATA_ACCESS
+from shared.subscribing.page import SUBSCRIBING_ACCESS
 from shared.web.operating import OPERATING_ACCESS
 from tests.docs.blocks import PROJECT, blocks, table_rows
 
@@ -79,9 +81,15 @@ def unknown_modules(text: str) -> list[str]:
 
 def unknown_routes(text: str) -> list[str]:
     named = {one for one in inline(text) if re.fullmatch(r"(?:GET|POST|PUT|PATCH|DELETE) /[\w/{}.-]*", one)}
-    tables = (REGISTRATION_ACCESS, events_access, surveys_access, roadmaps_access)
+    tables = (REGISTRATION_ACCESS, events_access, surveys_access, roadmaps_access, webhooks_access)
     return sorted(
-        named - {*OPERATING_ACCESS, *OPEN_DATA_ACCESS, *(route for table in tables for route in table.routes)}
+        named
+        - {
+            *OPERATING_ACCESS,
+            *OPEN_DATA_ACCESS,
+            *SUBSCRIBING_ACCESS,
+            *(route for table in tables for route in table.routes),
+        }
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from deploy import services
 from shared.open_data.api import OPEN_DATA_ACCESS
 from shared.runtime.service import Service
+from shared.subscribing.page import SUBSCRIBING_ACCESS
 from shared.web.access import names_of
 from shared.web.caller import Callers
 from shared.web.guard import Guard
@@ -18,7 +19,7 @@ from tests.rights.expectations import CALLERS, SECRETS_BESIDE_TOKENS, SideName, 
 from tests.rights.samples import SAMPLES
 from tests.rights.stage import Sample, Side, Stage, parameters
 
-EVERYWHERE = {**OPERATING_ACCESS, **OPEN_DATA_ACCESS}
+EVERYWHERE = {**OPERATING_ACCESS, **OPEN_DATA_ACCESS, **SUBSCRIBING_ACCESS}
 KEYS_TO_TOKENS = ("POST /sessions", "POST /api-keys/tokens", "POST /service-tokens")
 
 SERVICES: Mapping[str, Service] = {name: services.load(name) for name in services.names()}
