@@ -14,6 +14,9 @@ from services.roadmaps.compass.queries import compasses_after
 from services.roadmaps.completeness import api as completeness
 from services.roadmaps.completeness.gauges import set_measures
 from services.roadmaps.completeness.reminding import DEADLINE, remind_of_end
+from services.roadmaps.digests import api as digests
+from services.roadmaps.digests import pages as digest_pages
+from services.roadmaps.digests.sending import DIGEST, send
 from services.roadmaps.erasures.handlers import handlers as erasure_handlers
 from services.roadmaps.exchange import exports_api as exports
 from services.roadmaps.exchange import imports_api as imports
@@ -149,6 +152,8 @@ SERVICE = Service(
         comment_pages.router,
         followers.router,
         follower_pages.router,
+        digests.router,
+        digest_pages.router,
         rollups.router,
         coverage.router,
         rollup_pages.router,
@@ -175,11 +180,12 @@ SERVICE = Service(
     },
     duties={
         DEADLINE: remind_of_end,
+        DIGEST: send,
         follow_up_planning.NEXT: follow_up_planning.plan_next,
         follow_up_planning.REMIND: follow_up_reminding.remind,
     },
     compose=composing(WRITERS, find_recipient),
-    reminders=frozenset({DEADLINE, follow_up_reminding.TEMPLATE}),
+    reminders=frozenset({DEADLINE, DIGEST, follow_up_reminding.TEMPLATE}),
     gauges=set_gauges,
     own_data=OWN_DATA,
     purges=purges,

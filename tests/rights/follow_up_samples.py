@@ -40,6 +40,10 @@ FOLLOW_UPS: dict[str, Sample] = {
     "DELETE /public-roadmaps/{roadmap_id}/followers/me": Sample(),
     "PUT /public-measures/{measure_id}/followers/me": Sample(),
     "DELETE /public-measures/{measure_id}/followers/me": Sample(),
+    "GET /people/me/monthly-letter": Sample(),
+    "PUT /people/me/monthly-letter": Sample(lambda a: {"wanted": False}),
+    "GET /monthly-letter/{secret}": Sample(),
+    "POST /monthly-letter/{secret}": Sample(),
     "GET /unfollow/{secret}": Sample(),
     "POST /unfollow/{secret}": Sample(),
 }

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
+from services.roadmaps.digests import sending as digests
 from services.roadmaps.measures.owner_queries import leave_measures
 from services.roadmaps.roadmaps.queries import lock_roadmap
 from services.roadmaps.team import queries
@@ -57,6 +58,8 @@ async def entrust_person(
     await _require_editor_left(tx, roadmap, person_id, who, "editor" in request.tasks)
     await queries.release(tx, roadmap_id, person_id, but=sorted(request.tasks))
     await queries.entrust(tx, roadmap_id, person_id, sorted(request.tasks), now)
+    if "editor" in request.tasks:
+        await digests.begin(tx, now)
     return Response(status_code=204)
 
 

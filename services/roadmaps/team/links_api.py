@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from services.roadmaps.digests import sending as digests
 from services.roadmaps.roadmaps.editing import lock_seen
 from services.roadmaps.team import link_queries, queries
 from services.roadmaps.team.api import require_living
@@ -62,6 +63,8 @@ async def take_team_link(secret: str, tx: Transaction, who: Caller, now: Now) ->
         raise Problem(404, "not_found")
     await lock_seen(tx, found.roadmap_id, None)
     await queries.entrust(tx, found.roadmap_id, who.person_id, [found.task], now)
+    if found.task == "editor":
+        await digests.begin(tx, now)
     await links.drop(tx, PURPOSE, found.id)
     await link_queries.delete_link(tx, found.id)
     return Joined(roadmap_id=found.roadmap_id, task=found.task, title=Localised.model_validate(found.title))

@@ -60,10 +60,12 @@ async def team_of(connection: Connection, roadmap_id: UUID) -> list[Entrusted]:
 
 
 async def entrust(tx: Connection, roadmap_id: UUID, person_id: UUID, tasks: Sequence[Task], now: datetime) -> None:
-    """With these on top of what they have."""
+    """With these on top of what they have; who wanted no monthly letter gets none of this roadmap either."""
     await tx.execute(
         """
-        INSERT INTO team (roadmap_id, person_id, task, since) SELECT $1, $2, unnest($3::text[]), $4
+        INSERT INTO team (roadmap_id, person_id, task, since, monthly_letter)
+        SELECT $1, $2, unnest($3::text[]), $4,
+               NOT EXISTS (SELECT FROM team WHERE person_id = $2 AND NOT monthly_letter)
         ON CONFLICT DO NOTHING
         """,
         roadmap_id,
@@ -88,7 +90,8 @@ async def tasks_of_person(connection: Connection, person_id: UUID) -> list[dict[
     """What somebody is told of what they were entrusted with."""
     rows = await connection.fetch(
         """
-        SELECT r.content -> 'title' AS roadmap, t.task, t.since
+        SELECT r.content -> 'title' AS roadmap, t.task, t.since,
+               CASE WHEN t.task = 'editor' THEN t.monthly_letter END AS monthly_letter
         FROM team t JOIN roadmaps r ON r.id = t.roadmap_id WHERE t.person_id = $1 ORDER BY t.since, t.task
         """,
         person_id,
