@@ -58,12 +58,12 @@ async def _grown(parts: Parts, on_each: int) -> AsyncIterator[tuple[Served, Queu
         parts.topics([*registration.says, *registration.handlers.contracts()]) as kafka,
         parts.database(registration.migration_folders()) as dsn,
     ):
-        occurrences = await _fill(dsn, on_each, people)
+        occurrences = await fill_signups(dsn, on_each, people)
         async with service(parts, "registration", dsn, kafka) as served:
             yield served, Queue(occurrences, iter(people))
 
 
-async def _fill(dsn: str, on_each: int, people: Sequence[UUID]) -> list[UUID]:
+async def fill_signups(dsn: str, on_each: int, people: Sequence[UUID]) -> list[UUID]:
     occurrences, here = new_ids(OCCURRENCES), new_ids(on_each)
     seats = on_each // 2
     connection = await asyncpg.connect(dsn)

@@ -12,6 +12,14 @@ INSERT INTO outbox (topic, key, version, type, body, correlation_id, causation_i
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 
+INSERT_ALL = """
+INSERT INTO outbox (topic, key, version, type, body, correlation_id, causation_id, traceparent)
+SELECT topic, key, version, type, body, correlation_id, causation_id, traceparent
+FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::bytea[], $6::text[], $7::text[], $8::text[])
+     WITH ORDINALITY AS said (topic, key, version, type, body, correlation_id, causation_id, traceparent, turn)
+ORDER BY turn
+"""
+
 
 class Unsayable(Exception):
     """A message that breaks its own contract: an unknown type or value, or a body over 256 KiB."""
@@ -28,7 +36,8 @@ async def add(tx: Connection, state: Contract, message_type: str) -> None:
 
 async def add_all(tx: Connection, states: list[tuple[Contract, str]]) -> None:
     """The same for many at once, in the order given."""
-    await tx.executemany(INSERT, [row(state, message_type) for state, message_type in states])
+    if states:
+        await tx.execute(INSERT_ALL, *zip(*(row(state, message_type) for state, message_type in states), strict=True))
 
 
 async def bury(tx: Connection, contract: type[Contract], state_id: object, version: int) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from shared.bus import outbox, queries
+from shared.bus import outbox, queries, trace
 from shared.contracts import Contract
 from shared.postgres import Pool
 from shared.runtime.service import CurrentStates, Service
@@ -15,7 +15,7 @@ CHUNK = 500
 ENOUGH = 2000
 """Rows in the outbox from which on live messages go first."""
 
-YIELD_SECONDS = 0.2
+YIELD_SECONDS = 0.05
 TRIES = 5
 BUSY = (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
@@ -68,7 +68,8 @@ async def _say_chunk(
             async with pool.acquire() as tx:
                 async with tx.transaction():
                     states = await current(tx, after, CHUNK)
-                    await outbox.add_all(tx, [(state, outbox.republished(contract)) for state in states])
+                    with trace.tracing(trace.current()):  # a chunk is one chain
+                        await outbox.add_all(tx, [(state, outbox.republished(contract)) for state in states])
                 await queries.wake_leader(tx)
                 return states
         except BUSY:

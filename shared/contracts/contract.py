@@ -1,6 +1,8 @@
 """What every message body has: whose it is, which fact, and which version of it."""
 
+from datetime import date, datetime
 from enum import StrEnum
+from types import NoneType
 from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID
 
@@ -91,7 +93,13 @@ class Contract(BaseModel):
         return list(_unknowns(self, ""))
 
 
+PLAIN = frozenset({NoneType, bool, int, float, str, UUID, date, datetime})
+"""What most fields are, and what holds nothing: asked first, since every message said is looked through."""
+
+
 def _unknowns(value: Any, path: str) -> list[str]:
+    if type(value) in PLAIN:
+        return []
     if isinstance(value, OpenEnum):
         return [path] if value.unknown else []
     if isinstance(value, BaseModel):
