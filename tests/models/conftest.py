@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.models.world import EventsWorld, RegistrationWorld
+from tests.models.world import EventsWorld, RegistrationWorld, SurveysWorld
 from tests.parts import Databases
 
 settings.register_profile(
@@ -31,6 +31,13 @@ def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def planning(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EventsWorld]:
     """Events for a whole module: every sequence plans a series of its own in it."""
     with EventsWorld.opened(databases, _folder(tmp_path_factory)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def asking(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SurveysWorld]:
+    """Surveys for a whole module: every sequence makes a survey of its own in it."""
+    with SurveysWorld.opened(databases, _folder(tmp_path_factory)) as opened:
         yield opened
 
 

@@ -11,11 +11,13 @@ from uuid import UUID, uuid4
 
 from services.events.service import SERVICE as EVENTS
 from services.registration.service import SERVICE as REGISTRATION
+from services.surveys.service import SERVICE as SURVEYS
 from shared.runtime.service import Service
 from tests.events.conftest import Events
 from tests.parts import Databases, Running, running
 from tests.registration.gatherings import Gatherings
 from tests.registration.scenes import Scenes
+from tests.surveys.conftest import Surveys
 
 Done = TypeVar("Done")
 
@@ -80,3 +82,17 @@ class EventsWorld(World):
         events = Events(service, uuid4(), uuid4())
         await events.hears_of_network(events.network, "Digitalisaation edistäjien verkosto", events.coordinator)
         return cls(runner, service, events)
+
+
+@dataclass
+class SurveysWorld(World):
+    """Surveys knows one network, and who coordinates it."""
+
+    surveys: Surveys
+
+    @classmethod
+    async def open(cls, runner: asyncio.Runner, stack: AsyncExitStack, databases: Databases, folder: Path) -> Self:
+        service = await cls.start(SURVEYS, stack, databases, folder)
+        surveys = Surveys(service)
+        await surveys.hears_of_network(surveys.network, "Digitalisaation edistäjien verkosto", surveys.coordinator)
+        return cls(runner, service, surveys)
