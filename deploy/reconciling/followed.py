@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.contracts import (
+    CONTRACTS,
     Assessment,
     Attendance,
     Contract,
@@ -59,6 +60,10 @@ def _told(kind: str) -> Followed:
     return Followed("told", only=f"kind = '{kind}'")
 
 
+def _passed_on(contract: type[Contract]) -> Followed:
+    return Followed("passed_on", only=f"topic = '{contract.topic}'")
+
+
 FOLLOWED: Mapping[str, Mapping[type[Contract], Followed]] = {
     "registration": {
         Series: Followed("series", gone=DELETED),
@@ -91,6 +96,7 @@ FOLLOWED: Mapping[str, Mapping[type[Contract], Followed]] = {
         Assessment: Followed("assessments"),
         Erasure: ERASURES,
     },
+    "webhooks": {contract: _passed_on(contract) for contract in CONTRACTS if contract.topic.startswith("pub.")},
 }
 
 NOT_COMPARED: Mapping[type[Contract], str] = {
@@ -98,6 +104,6 @@ NOT_COMPARED: Mapping[type[Contract], str] = {
     ForgottenByEvents: "a receipt is a mark in the erasure's own row",
     ForgottenBySurveys: "a receipt is a mark in the erasure's own row",
     ForgottenByRoadmaps: "a receipt is a mark in the erasure's own row",
-    Erasure: "registration hears what it says itself",
+    Erasure: "registration hears what it says itself; webhooks keeps nothing that would have to be marked",
 }
 """What a service hears and holds in no table of its own by version, and why."""

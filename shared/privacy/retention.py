@@ -32,7 +32,7 @@ class DataClass(BaseModel):
     basis: Literal["public_task", "legal_obligation", "consent", "none"]
     kept: Annotated[timedelta | None, BeforeValidator(_duration)]
     since: Annotated[str, Field(alias="from")]
-    by: Literal["registration", "events", "surveys", "roadmaps", "all", "operator"]
+    by: Literal["registration", "events", "surveys", "roadmaps", "webhooks", "all", "operator"]
     tables: tuple[str, ...]
 
 

@@ -106,6 +106,18 @@ mail_intents = Gauge(
 mail_oldest_seconds = Gauge(
     "mail_oldest_seconds", "For how long the oldest mail that could go out has waited.", registry=REGISTRY
 )
+webhook_deliveries = Counter(
+    "webhook_deliveries",
+    "Tries to post a message to a webhook: delivered, refused, gone, blocked, timed_out, unreachable.",
+    ["outcome"],
+    registry=REGISTRY,
+)
+webhook_oldest_seconds = Gauge(
+    "webhook_oldest_seconds",
+    "For how long the oldest message has waited that an active webhook hasn't taken.",
+    registry=REGISTRY,
+)
+webhooks = Gauge("webhooks", "Webhooks by state: active or disabled.", ["state"], registry=REGISTRY)
 mail_attempts = Counter(
     "mail_attempts",
     "Mails taken in hand, by how it ended: sent, refused, later, unknown, dropped, expired, not_written.",

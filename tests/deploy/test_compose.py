@@ -25,7 +25,14 @@ from deploy.provisioning import secret_files
 from deploy.provisioning.broker import administer
 from deploy.provisioning.provision import provision
 from deploy.provisioning.settings import ProvisioningSettings
-from shared.runtime.settings import IssuingSettings, KafkaSettings, MailingSettings, SealingSettings, Settings
+from shared.runtime.settings import (
+    IssuingSettings,
+    KafkaSettings,
+    MailingSettings,
+    SealingSettings,
+    Settings,
+    WebhookSettings,
+)
 from shared.web.operating import OPERATING_ACCESS
 from tests.deploy.composed import PASSWORD, ComposedBroker
 
@@ -43,6 +50,8 @@ def settings_of(name: str) -> type[Settings]:
         return IssuingSettings
     if name == services.KEEPER:
         return SealingSettings
+    if name == services.BRIDGE:
+        return WebhookSettings
     return Settings if services.load(name).compose is None else MailingSettings
 
 

@@ -104,5 +104,5 @@ def kill_postgres(arena: Arena) -> None:
     arena.postgres.kill()
 
 
-register(*[ServiceKilled(name) for name in ("registration", "events", "surveys", "roadmaps")])
+register(*[ServiceKilled(name) for name in ("registration", "events", "surveys", "roadmaps", "webhooks")])
 register(PostgresKilled(), BrokerKilled(), EverythingKilled())

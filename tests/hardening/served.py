@@ -14,7 +14,7 @@ from shared.postgres import connect_pool
 from shared.runtime.heads import Heads
 from shared.runtime.run import Server
 from tests.parts import Databases, running
-from tests.rights import events_stage, registration_stage, roadmaps_stage, surveys_stage
+from tests.rights import events_stage, registration_stage, roadmaps_stage, surveys_stage, webhooks_stage
 from tests.rights.stage import Stage
 
 BUILDERS = {
@@ -22,6 +22,7 @@ BUILDERS = {
     "events": events_stage.build,
     "surveys": surveys_stage.build,
     "roadmaps": roadmaps_stage.build,
+    "webhooks": webhooks_stage.build,
 }
 
 

@@ -47,6 +47,8 @@ def document_of(served: Served) -> dict[str, Any]:
         ("surveys", "nobody"),
         pytest.param("roadmaps", "leader_a", marks=pytest.mark.long),
         ("roadmaps", "nobody"),
+        pytest.param("webhooks", "administrator", marks=pytest.mark.long),
+        ("webhooks", "nobody"),
     ],
 )
 async def test_every_answer_is_as_documented(served: Mapping[str, Served], service: str, who: str) -> None:

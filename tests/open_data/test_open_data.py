@@ -17,7 +17,7 @@ from tests.parts import Databases, Running, running
 
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own use of it
 
-SERVICES = {name: services.load(name) for name in services.names()}
+SERVICES = {name: one for name in services.names() if (one := services.load(name)).shown}
 PUBLIC = [one for service in SERVICES.values() for one in service.says if one.topic.startswith("pub.")]
 
 

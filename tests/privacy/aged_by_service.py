@@ -140,10 +140,28 @@ IN_REGISTRATION: Mapping[str, Aged] = {
     "erasure_requests": Aged(_put_erasure, "SELECT FROM erasure_requests WHERE id = $1"),
 }
 
+IN_WEBHOOKS = {
+    "webhook_deliveries": rows(
+        """
+        WITH webhook AS (
+            INSERT INTO webhooks
+                (id, url, topics, agency, description, contact_role, salt, created_at, changed_at)
+            VALUES ($1::uuid, 'https://kemi.example/', '{pub.themes.v1}', 'Kemi', 'Teemat', 'päivystys',
+                    sha256(''), $2::timestamptz, $2)
+            RETURNING id
+        )
+        INSERT INTO deliveries (webhook_id, message_id, topic, subject, version, body, created_at)
+        SELECT id, 'events:theme:1', 'pub.themes.v1', id, 1, '{}', $2 FROM webhook
+        """,
+        there="SELECT FROM deliveries WHERE subject = $1",
+    ),
+}
+
 AGED: Mapping[str, Mapping[str, Aged]] = {
     "registration": {**EVERYWHERE, **IN_REGISTRATION},
     "events": {**EVERYWHERE, **IN_EVENTS},
     "surveys": {**EVERYWHERE, **IN_SURVEYS},
     "roadmaps": {**EVERYWHERE, **IN_ROADMAPS},
+    "webhooks": {**EVERYWHERE, **IN_WEBHOOKS},
 }
 """By service, what it purges."""

@@ -10,6 +10,7 @@ from services.events.service import SERVICE as EVENTS
 from services.registration.service import SERVICE
 from services.roadmaps.service import SERVICE as ROADMAPS
 from services.surveys.service import SERVICE as SURVEYS
+from services.webhooks.service import SERVICE as WEBHOOKS
 from shared.privacy.own_data import EVERYWHERE
 from shared.runtime.service import Service
 from tests.parts import Databases, running
@@ -30,7 +31,7 @@ TOLD_OTHERWISE = {
 """Tables of which a person is told elsewhere, or that hold nothing to tell."""
 
 
-@pytest.mark.parametrize("service", [SERVICE, EVENTS, SURVEYS, ROADMAPS], ids=lambda service: service.name)
+@pytest.mark.parametrize("service", [SERVICE, EVENTS, SURVEYS, ROADMAPS, WEBHOOKS], ids=lambda service: service.name)
 async def test_every_table_with_a_person_in_it_is_told_of(
     service: Service, databases: Databases, tmp_path: Path
 ) -> None:

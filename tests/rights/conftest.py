@@ -7,7 +7,7 @@ import pytest
 
 from deploy import services
 from tests.parts import Databases, running
-from tests.rights import events_stage, registration_stage, roadmaps_stage, surveys_stage
+from tests.rights import events_stage, registration_stage, roadmaps_stage, surveys_stage, webhooks_stage
 from tests.rights.stage import Stage
 
 BUILDERS = {
@@ -15,6 +15,7 @@ BUILDERS = {
     "events": events_stage.build,
     "surveys": surveys_stage.build,
     "roadmaps": roadmaps_stage.build,
+    "webhooks": webhooks_stage.build,
 }
 
 

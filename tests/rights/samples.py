@@ -6,6 +6,7 @@ from tests.rights.registration_samples import REGISTRATION
 from tests.rights.roadmaps_samples import ROADMAPS
 from tests.rights.stage import Sample
 from tests.rights.surveys_samples import SURVEYS
+from tests.rights.webhooks_samples import WEBHOOKS
 
 OPERATING = {
     "GET /livez": Sample(gives=(200, 503)),
@@ -22,6 +23,11 @@ OPEN_DATA = {
     "GET /open-data.zip": Sample(),
     "GET /open-data/{dataset}.csv": Sample(),
     "GET /open-data/{dataset}.json": Sample(),
+}
+
+SUBSCRIBING = {
+    "GET /asyncapi": Sample(),
+    "GET /asyncapi/public.json": Sample(),
 }
 
 EVENTS = {
@@ -77,8 +83,9 @@ EVENTS = {
 }
 
 SAMPLES: Mapping[str, Mapping[str, Sample]] = {
-    "registration": {**OPERATING, **OPEN_DATA, **REGISTRATION},
-    "events": {**OPERATING, **OPEN_DATA, **EVENTS},
-    "surveys": {**OPERATING, **OPEN_DATA, **SURVEYS},
-    "roadmaps": {**OPERATING, **OPEN_DATA, **ROADMAPS},
+    "registration": {**OPERATING, **OPEN_DATA, **SUBSCRIBING, **REGISTRATION},
+    "events": {**OPERATING, **OPEN_DATA, **SUBSCRIBING, **EVENTS},
+    "surveys": {**OPERATING, **OPEN_DATA, **SUBSCRIBING, **SURVEYS},
+    "roadmaps": {**OPERATING, **OPEN_DATA, **SUBSCRIBING, **ROADMAPS},
+    "webhooks": {**OPERATING, **SUBSCRIBING, **WEBHOOKS},
 }

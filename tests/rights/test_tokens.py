@@ -21,7 +21,9 @@ from shared.web.problems import Problem
 from tests.parts import KEYS
 from tests.rights.stage import Stage
 
-GUARDED = {"registration": "/people/me"} | dict.fromkeys(("events", "surveys", "roadmaps"), "/people/me/data")
+GUARDED = {"registration": "/people/me"} | dict.fromkeys(
+    ("events", "surveys", "roadmaps", "webhooks"), "/people/me/data"
+)
 OWN: Any = KEYS.keys[0]
 RSA: Any = RSAKey.generate_key(2048, {"kid": "rsa"}, private=True)
 FOREIGN: Any = OKPKey.generate_key("Ed25519", {"kid": "test"})

@@ -9,12 +9,13 @@ from services.events.service import SERVICE as EVENTS
 from services.registration.service import SERVICE as REGISTRATION
 from services.roadmaps.service import SERVICE as ROADMAPS
 from services.surveys.service import SERVICE as SURVEYS
+from services.webhooks.service import SERVICE as WEBHOOKS
 from shared.runtime.service import Service
 from tests.parts import Databases, Running, running
 from tests.telemetry.promtool import run
 
 
-@pytest.fixture(params=[REGISTRATION, EVENTS, SURVEYS, ROADMAPS], ids=lambda told: told.name)
+@pytest.fixture(params=[REGISTRATION, EVENTS, SURVEYS, ROADMAPS, WEBHOOKS], ids=lambda told: told.name)
 async def service(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> AsyncIterator[Running]:
     told: Service = request.param
     async with running(told, databases, tmp_path) as begun:

@@ -1,0 +1,1 @@
+"""What lies beyond: which addresses may be connected to, how a message is signed and posted."""
