@@ -25,6 +25,7 @@ from benchmarks import (
     signups,
     storm,
     summaries,
+    traces,
 )
 from benchmarks.outcomes import Outcome
 from benchmarks.parts import LONG, QUICK, Parts, running
@@ -45,6 +46,7 @@ MEASURES: Mapping[str, ModuleType] = {
     "kit": kit,
     "growth": growth,
     "idle": idle,
+    "traces": traces,
     "storm": storm,
 }
 
