@@ -33,6 +33,7 @@ class Improvement(Contract):
 
     `responsible` names the role that sees to it. `edition_id` is the edition of the network that it shaped, itself a
     network, where it is for a later one (features C18, X6, X22). `ended_on`: when it was done or dropped.
+    `illustrative`: it is an example, or some of the results behind it come from a declared generator.
     """
 
     topic: ClassVar = "pub.improvements.v1"
@@ -57,3 +58,4 @@ class Improvement(Contract):
     sources: Annotated[list[ImprovementSource], Field(min_length=1, max_length=50)]
     agreed_on: date
     ended_on: date | None = None
+    illustrative: bool = False

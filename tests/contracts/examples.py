@@ -295,6 +295,7 @@ MORE: dict[type[Contract], Body] = {
         "state": "done",
         "result": TITLE,
         "ended_on": "2027-01-15",
+        "illustrative": True,
     },
     ForgottenBySurveys: {"version": 2},
     Compass: {

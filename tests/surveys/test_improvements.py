@@ -1,7 +1,7 @@
 """From feedback to action: what people said, what is done about it, and the edition that it shaped (C18, X6, X22)."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -110,3 +110,22 @@ async def test_everybody_reads_what_was_said_and_done(surveys: Surveys, language
     assert title in page.text
     assert said in page.text
     assert "Hyödyllisyys" in page.text
+
+
+async def test_what_generated_answers_lead_to_says_so_and_never_stops_to(surveys: Surveys) -> None:
+    real, generated = await published(surveys), await published(surveys)
+    await surveys.running.fetch("UPDATE surveys SET illustrative = true WHERE id = $1", UUID(generated))
+    path = f"/networks/{surveys.network}/improvements"
+
+    plain, example, led_to = [
+        (await surveys.post(path, body)).json() for body in (told(real), told(real, illustrative=True), told(generated))
+    ]
+
+    assert [one["illustrative"] for one in (plain, example, led_to)] == [False, True, True]
+    sources = [{"survey_id": survey, "question": "useful"} for survey in (real, generated)]
+    changed = await surveys.patch(f"/improvements/{plain['id']}", {"sources": sources})
+    back = await surveys.patch(f"/improvements/{led_to['id']}", {"sources": sources[:1]})
+    assert (changed.json()["illustrative"], back.json()["illustrative"]) == (True, True)
+    assert [one.illustrative for one in await surveys.said(Improvement)] == [False, True, True, True, True]
+    page = await surveys.http.get(f"/networks/{surveys.network}/what-you-said", headers={"Accept-Language": "en"})
+    assert page.text.count("Illustrative:") == 3

@@ -84,6 +84,7 @@ async def follow_improvements(told: list[Improvement], tx: Connection, now: date
         Row(
             one.id, one.version, one.network_id, one.state.value, _day(one.agreed_on), _day(one.ended_on),
             _title(one.doing), _refs(one.edition_id, *(source.survey_id for source in one.sources)),
+            illustrative=one.illustrative,
         )
         for one in told
     ]  # fmt: skip

@@ -39,13 +39,17 @@ Sources = Annotated[list[Source], Field(min_length=1, max_length=50)]
 
 
 class AgreeOnImprovement(Body):
-    """`said` sums up, in the coordinators' words, what people said; `responsible` names a role, no person."""
+    """`said` sums up, in the coordinators' words, what people said; `responsible` names a role, no person.
+
+    `illustrative`: an example. What results of a declared generator stand behind is one without being told.
+    """
 
     said: Localised
     doing: Localised
     responsible: Localised
     sources: Sources
     edition_id: UUID | None = None
+    illustrative: bool = False
 
 
 class ChangeImprovement(Body):
@@ -79,8 +83,10 @@ async def agree_on_improvement(
         id=uuid4(), version=1, network_id=network_id, edition_id=request.edition_id, said=request.said,
         doing=request.doing, responsible=request.responsible, state=ImprovementState.agreed,
         sources=_sources(request.sources), agreed_on=now.astimezone(HELSINKI).date(),
+        illustrative=request.illustrative,
     )  # fmt: skip
     await _check(tx, agreed)
+    agreed = await _marked(tx, agreed)
     await queries.insert_improvement(tx, agreed)
     await outbox.add(tx, agreed, "improvement.agreed")
     await once.keep(tx, agreed.id)
@@ -117,6 +123,7 @@ async def change_improvement(
             raise Problem(422, why, field="result")
         case Improvement() as after if after is not before:
             await _check(tx, after)
+            after = await _marked(tx, after)
             await queries.update_improvement(tx, after)
             await outbox.add(tx, after, message_type(before, after))
         case Improvement():
@@ -134,6 +141,12 @@ async def _check(tx: Connection, improvement: Improvement) -> None:
         raise Problem(422, "source_not_published", field="sources")
     if improvement.edition_id and not await network_is_known(tx, improvement.edition_id):
         raise Problem(422, "unknown_edition", field="edition_id")
+
+
+async def _marked(tx: Connection, improvement: Improvement) -> Improvement:
+    """What a generator made says so wherever it leads to."""
+    generated = await queries.any_illustrative(tx, improvement.sources)
+    return improvement.model_copy(update={"illustrative": improvement.illustrative or generated})
 
 
 async def _show(connection: Connection, improvement_id: UUID, response: Response) -> Improvement:

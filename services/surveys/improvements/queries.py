@@ -80,6 +80,14 @@ async def unpublished(
     return [sources[row["place"] - 1] for row in rows]
 
 
+async def any_illustrative(connection: Connection, sources: Sequence[ImprovementSource]) -> bool:
+    found: bool = await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM surveys WHERE id = ANY($1::uuid[]) AND illustrative)",
+        [source.survey_id for source in sources],
+    )
+    return found
+
+
 async def wordings(connection: Connection, improvement_ids: Sequence[UUID]) -> dict[tuple[UUID, str], dict[str, Any]]:
     """How the questions behind these improvements were worded."""
     rows = await connection.fetch(
