@@ -80,7 +80,7 @@ async def _beside_raw(kafka: Kafka, parts: Parts, folder: Path) -> list[Outcome]
 
 async def _by_kit(kit: Any, kafka: Kafka, store: Any, messages: int) -> Figure:
     """From the start of the consumer until everything is kept; both sides pay for their start."""
-    access = kit.Access(kafka.bootstrap_servers, str(uuid4()), topic_prefix=kafka.topic_prefix)
+    access = kit.Access(kafka.bootstrap_servers, f"ext.{uuid4()}.1", topic_prefix=kafka.topic_prefix)
     contracts = [import_module("digiverkosto_kit.contracts").Occurrence]
     subscriber = kit.Subscriber(access, store, contracts=contracts)
     started = time.perf_counter()

@@ -4,14 +4,17 @@ import asyncio
 import re
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from deploy.cli.commands import Command
+from deploy.cli.notices import given_up, letter, owed
 from deploy.cli.progress import complain
 from deploy.cli.target import Target, find_target
 from deploy.provisioning.agencies import EVERYTHING_PUBLIC, NAME, Agency, UnknownAgency, one_registered, registered
 from deploy.provisioning.agency_access import Access, Issued
 from deploy.provisioning.broker import administer
 from deploy.provisioning.declared import declared_topics
+from shared.contracts import CONTRACTS
 
 BYTES_PER_SECOND = 5_000_000
 REQUEST_PERCENTAGE = 25
@@ -19,7 +22,7 @@ REQUEST_PERCENTAGE = 25
 
 def agencies(arguments: Namespace) -> int:
     target = find_target()
-    if target.settings.kafka.username is None and arguments.act != list_them:
+    if target.settings.kafka.username is None and arguments.act not in (list_them, notices):
         complain("This broker has no users (KAFKA_USERNAME is not set): whoever reaches it may read.")
         return 1
     try:
@@ -90,6 +93,22 @@ def revoke(target: Target, arguments: Namespace) -> int:
     return 0
 
 
+def notices(target: Target, arguments: Namespace) -> int:
+    agencies = registered(target.settings.secrets_folder)
+    told = owed(agencies.values(), given_up(CONTRACTS))
+    for name, places in told.items():
+        written = letter(agencies[name], places)
+        if arguments.folder is None:
+            print(written)
+        else:
+            arguments.folder.mkdir(parents=True, exist_ok=True)
+            (arguments.folder / f"{name}.txt").write_text(written, encoding="utf-8")
+            print(f"{name}  to {agencies[name].contact_role}  {arguments.folder / name}.txt")
+    if not told:
+        print("Nothing is given up that a registered agency reads.")
+    return 0
+
+
 def _tell(agency: Agency, issued: Issued) -> None:
     print(f"user      {issued.user}\npassword  {issued.password}\ngroups    begin with {agency.groups}")
     print("The password is shown this once. Give it to the agency by a way that others don't read.")
@@ -115,6 +134,9 @@ def _arguments(parser: ArgumentParser) -> None:
     adding.add_argument("--request-percentage", type=_positive, default=REQUEST_PERCENTAGE, metavar="N")
     adding.set_defaults(act=add)
     acts.add_parser("list", help="who reads what, why and since when").set_defaults(act=list_them)
+    noticing = acts.add_parser("notices", help="letters to those that read what is given up")
+    noticing.add_argument("--folder", type=Path, help="write each letter into a file there, instead of printing all")
+    noticing.set_defaults(act=notices)
     for word, act, told in (
         ("rotate", rotate, "a new user and password beside the old one"),
         ("drop-old", drop_old, "shut out all its users but the newest"),
@@ -145,7 +167,8 @@ AGENCIES = Command(
         "Keeps the register of subscribers in the secrets folder, and the broker as the register says: an agency's "
         "users read the public topics that it is registered for, as consumer groups that begin with its own name, "
         "within its quotas, and nothing else. A password is changed without a gap: `rotate` makes a second user, "
-        "`drop-old` ends the first one when the agency has moved."
+        "`drop-old` ends the first one when the agency has moved. When a topic or a field is given up, `notices` "
+        "writes the letters to the contact roles of those that read it."
     ),
     examples=(
         "digiverkosto agencies add akaa --purpose 'the town calendar' --legal-basis 'public data' "
@@ -154,6 +177,7 @@ AGENCIES = Command(
         "digiverkosto agencies rotate akaa",
         "digiverkosto agencies drop-old akaa",
         "digiverkosto agencies revoke akaa",
+        "digiverkosto agencies notices --folder letters",
     ),
     run=agencies,
     arguments=_arguments,

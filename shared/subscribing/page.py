@@ -3,32 +3,25 @@
 import json
 from collections.abc import Mapping
 from datetime import date
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from shared.contracts import Contract, Language, asyncapi
+from shared.contracts import Contract, asyncapi
 from shared.runtime.service import Service
 from shared.subscribing.types import FieldShown, fields_of, parts_of
-from shared.texts import Texts, say_day
+from shared.subscribing.wording import mean, texts
+from shared.texts import say_day
 from shared.web.access import Access, Anyone
 from shared.web.language import language_of
 from shared.web.pages import Pages
 
-FOLDER = Path(__file__).parent
-
 SUBSCRIBING_ACCESS: dict[str, Access] = {"GET /asyncapi": Anyone(), "GET /asyncapi/public.json": Anyone()}
 
-pages = Pages(FOLDER / "templates")
-
-
-@cache
-def texts() -> Texts:
-    """What the page says, and what each field of a message means; read when somebody first asks."""
-    return Texts(FOLDER / "texts")
+pages = Pages(Path(__file__).parent / "templates")
 
 
 class Topics:
@@ -80,12 +73,6 @@ class Topics:
             places += [(f"{contract.topic} {one.name}", one.notice) for one in self.fields(contract.__name__)]
             found += [(place, notice) for place, notice in places if notice]
         return found
-
-
-def mean(language: Language, field: FieldShown) -> str:
-    """A field of one model may mean something else than its name elsewhere."""
-    own = f"field.{field.model}.{field.name}"
-    return texts().say(language, own if texts().has(own) else f"field.{field.name}")
 
 
 def subscribing_routes(service: Service, release: str) -> APIRouter:

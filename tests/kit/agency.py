@@ -36,7 +36,7 @@ async def say(kafka: Kafka, *messages: Sent, version: int | None = None) -> None
 
 
 def subscriber(kafka: Kafka, store: Store, contracts: Sequence[type] = ()) -> Subscriber:
-    access = Access(kafka.bootstrap_servers, "akaa", topic_prefix=kafka.topic_prefix)
+    access = Access(kafka.bootstrap_servers, "ext.akaa.1", topic_prefix=kafka.topic_prefix)
     told = {"contracts": contracts} if contracts else {}
     return Subscriber(access, store, name=kafka.topic_prefix, **told)
 

@@ -1,26 +1,17 @@
 """A broker as agencies meet it: TLS, SCRAM-SHA-512, and an agency that may read `pub.*` and nothing else."""
 
+import os
 import ssl
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
-from confluent_kafka.admin import (
-    AclBinding,
-    AclBindingFilter,
-    AclOperation,
-    AclPermissionType,
-    AdminClient,
-    ResourcePatternType,
-    ResourceType,
-    ScramCredentialInfo,
-    ScramMechanism,
-    UserScramCredentialUpsertion,
-)
+from confluent_kafka.admin import AdminClient
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -29,13 +20,13 @@ from cryptography.x509.oid import NameOID
 
 from deploy.local import secured
 from deploy.local.kafka import LocalKafka
-from deploy.provisioning.broker import SECONDS, administer, settle, wait_until
+from deploy.provisioning.broker import administer
 from deploy.provisioning.declared import declared_topics
 from deploy.provisioning.topics import provision_topics
 from shared.runtime.settings import KafkaSettings
 
 ADMINISTRATORS = "an-administrator-of-this-test"
-AGENCY, PASSWORD = "akaa", "a-password-of-this-test"
+AGENCY = "akaa"
 
 
 @dataclass(frozen=True)
@@ -44,8 +35,8 @@ class Outside:
 
     broker: LocalKafka
     ca_file: Path
-    administrators_file: Path
     password_file: Path
+    user: str
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -53,18 +44,13 @@ class Outside:
             "KAFKA_SERVERS": self.broker.bootstrap_servers,
             "KAFKA_CA_FILE": str(self.ca_file),
             "KAFKA_PASSWORD_FILE": str(self.password_file),
-            "AGENCY": AGENCY,
+            "KAFKA_USER": self.user,
+            "KAFKA_GROUPS": f"ext.{AGENCY}.",
         }
 
-    def administrator(self) -> AdminClient:
-        return administer(
-            KafkaSettings(
-                bootstrap_servers=self.broker.bootstrap_servers,
-                username=secured.ADMINISTRATOR,
-                password_file=self.administrators_file,
-                tls_ca_file=self.ca_file,
-            )
-        )
+    @property
+    def password(self) -> str:
+        return self.password_file.read_text()
 
 
 @contextmanager
@@ -75,53 +61,44 @@ def outside(folder: Path) -> Iterator[Outside]:
         extra_properties={**secured.properties(ADMINISTRATORS), **encrypted(ca_file, keystore)},
         format_arguments=secured.format_arguments(ADMINISTRATORS),
     )
-    files = {"administrator": ADMINISTRATORS, "password": PASSWORD}
-    for name, content in files.items():
-        (folder / name).write_text(content)
+    (folder / "administrator").write_text(ADMINISTRATORS)
     broker.folder.mkdir()
     broker.start()
     try:
-        made = Outside(broker, ca_file, folder / "administrator", folder / "password")
-        admin = made.administrator()
-        provision_topics(admin, declared_topics(), replication=1)
-        admit(admin)
-        yield made
+        provision_topics(administrator(broker, ca_file, folder), declared_topics(), replication=1)
+        user, password = let_in(broker, ca_file, folder)
+        (folder / "password").write_text(password)
+        yield Outside(broker, ca_file, folder / "password", user)
     finally:
         broker.stop()
 
 
-def admit(admin: AdminClient) -> None:
-    """A credential, and the rights of RK1: read and describe what begins with `pub.`, read groups `ext.<agency>.`."""
-    info = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096)
-    settle(admin.alter_user_scram_credentials([UserScramCredentialUpsertion(AGENCY, info, PASSWORD.encode())]))
-    own = AclBindingFilter(
-        ResourceType.ANY,
-        None,  # type: ignore[arg-type]  # any name, which its types forget
-        ResourcePatternType.ANY,
-        f"User:{AGENCY}",
-        None,  # type: ignore[arg-type]
-        AclOperation.ANY,
-        AclPermissionType.ANY,
-    )
-    rights = [
-        (ResourceType.TOPIC, "pub.", AclOperation.READ),
-        (ResourceType.TOPIC, "pub.", AclOperation.DESCRIBE),
-        (ResourceType.GROUP, f"ext.{AGENCY}.", AclOperation.READ),
-    ]
-    prefixed, allow = ResourcePatternType.PREFIXED, AclPermissionType.ALLOW
-    settle(
-        admin.create_acls(
-            [AclBinding(kind, name, prefixed, f"User:{AGENCY}", "*", may, allow) for kind, name, may in rights]
+def administrator(broker: LocalKafka, ca_file: Path, folder: Path) -> AdminClient:
+    return administer(
+        KafkaSettings(
+            bootstrap_servers=broker.bootstrap_servers,
+            username=secured.ADMINISTRATOR,
+            password_file=folder / "administrator",
+            tls_ca_file=ca_file,
         )
     )
-    wait_until(lambda: len(admin.describe_acls(own).result(SECONDS)) == len(rights), "the agency's rights")
-    wait_until(lambda: AGENCY in users(admin), "the agency")
 
 
-def users(admin: AdminClient) -> set[str]:
-    everybody = admin.describe_user_scram_credentials()
-    assert isinstance(everybody, Future)
-    return set(everybody.result(SECONDS))
+def let_in(broker: LocalKafka, ca_file: Path, folder: Path) -> tuple[str, str]:
+    """The user and password that the operator's own command hands out."""
+    told = {
+        "POSTGRES_DSN": "postgresql://nobody@127.0.0.1:1/nothing",  # the command asks for it, and doesn't need it
+        "KAFKA_BOOTSTRAP_SERVERS": broker.bootstrap_servers,
+        "KAFKA_USERNAME": secured.ADMINISTRATOR,
+        "KAFKA_PASSWORD_FILE": str(folder / "administrator"),
+        "KAFKA_TLS_CA_FILE": str(ca_file),
+        "SECRETS_FOLDER": str(folder / "secrets"),
+    }
+    why = ("--purpose", "the town calendar", "--legal-basis", "public data", "--contact-role", "ICT services")
+    command = (sys.executable, "-m", "deploy.cli", "agencies", "add", AGENCY, *why)
+    done = subprocess.run(command, env={**os.environ, **told}, check=True, capture_output=True, text=True)
+    said = dict(line.split(maxsplit=1) for line in done.stdout.splitlines()[:2])
+    return said["user"], said["password"]
 
 
 def encrypted(ca_file: Path, keystore: Path) -> dict[str, str]:

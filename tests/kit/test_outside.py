@@ -24,7 +24,7 @@ from digiverkosto_kit.contracts import Organisation
 
 from shared.contracts import Contract
 from tests.kit.agency import PATIENCE, akaa, running
-from tests.kit.outside import AGENCY, PASSWORD, Outside, outside, saying
+from tests.kit.outside import AGENCY, Outside, outside, saying
 
 pytestmark = pytest.mark.long
 
@@ -35,8 +35,8 @@ def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
         yield made
 
 
-def access(gate: Outside, *, agency: str = AGENCY, password: str | None = PASSWORD) -> Access:
-    return Access(gate.broker.bootstrap_servers, agency, password, gate.ca_file)
+def access(gate: Outside, *, user: str | None = None, password: str | None = None) -> Access:
+    return Access(gate.broker.bootstrap_servers, user or gate.user, password or gate.password, gate.ca_file)
 
 
 async def say(gate: Outside, *states: Contract) -> None:
@@ -53,8 +53,8 @@ def plainly(gate: Outside) -> dict[str, str]:
         "security.protocol": "SASL_SSL",
         "ssl.ca.location": str(gate.ca_file),
         "sasl.mechanism": "SCRAM-SHA-512",
-        "sasl.username": AGENCY,
-        "sasl.password": PASSWORD,
+        "sasl.username": gate.user,
+        "sasl.password": gate.password,
     }
 
 
@@ -145,9 +145,9 @@ async def test_the_agencys_own_credential_enters(gate: Outside) -> None:
     assert not await refused(access(gate).client())
 
 
-@pytest.mark.parametrize(("agency", "password"), [(AGENCY, "guessed"), ("nobody", PASSWORD)])
-async def test_a_wrong_credential_does_not_enter(gate: Outside, agency: str, password: str) -> None:
-    assert await refused(access(gate, agency=agency, password=password).client())
+@pytest.mark.parametrize("wrong", [{"password": "guessed"}, {"user": "ext.nobody.1"}], ids=str)
+async def test_a_wrong_credential_does_not_enter(gate: Outside, wrong: dict[str, str]) -> None:
+    assert await refused(access(gate, **wrong).client())
 
 
 @pytest.mark.parametrize("protocol", ["PLAINTEXT", "SASL_PLAINTEXT", "SSL"])

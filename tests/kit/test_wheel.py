@@ -22,7 +22,7 @@ assert not any(importlib.util.find_spec(name) for name in ("shared", "services",
 
 async def main(servers, prefix):
     store = SqliteStore(Path("agency.sqlite"))
-    subscriber = Subscriber(Access(servers, "akaa", topic_prefix=prefix), store)
+    subscriber = Subscriber(Access(servers, "ext.akaa.1", topic_prefix=prefix), store)
     reading = asyncio.create_task(subscriber.run())
     await asyncio.wait_for(subscriber.caught_up.wait(), 60)
     reading.cancel()

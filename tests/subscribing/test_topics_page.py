@@ -9,8 +9,8 @@ import pytest
 from deploy import services
 from shared.contracts import CONTRACTS, LANGUAGES, Deprecated, Localised, Theme
 from shared.contracts.asyncapi import document
-from shared.subscribing.page import texts
 from shared.subscribing.types import fields_of, parts_of
+from shared.subscribing.wording import texts
 from tests.subscribing.stage import topics_app
 
 PUBLIC = [contract for contract in CONTRACTS if contract.topic.startswith("pub.")]

@@ -31,7 +31,7 @@ public class FirstMessage {
     }
 
     static Properties settings() throws Exception {
-        var agency = System.getenv("AGENCY");
+        var user = System.getenv("KAFKA_USER");
         var password = Files.readString(Path.of(System.getenv("KAFKA_PASSWORD_FILE"))).strip();
         var settings = new Properties();
         settings.put("bootstrap.servers", System.getenv("KAFKA_SERVERS"));
@@ -40,8 +40,8 @@ public class FirstMessage {
         settings.put("ssl.truststore.location", System.getenv("KAFKA_CA_FILE"));
         settings.put("sasl.mechanism", "SCRAM-SHA-512");
         settings.put("sasl.jaas.config", "org.apache.kafka.common.security.scram.ScramLoginModule required"
-                + " username=\"" + agency + "\" password=\"" + password + "\";");
-        settings.put("group.id", "ext." + agency + ".first-message-java");
+                + " username=\"" + user + "\" password=\"" + password + "\";");
+        settings.put("group.id", System.getenv("KAFKA_GROUPS") + "first-message-java");
         settings.put("auto.offset.reset", "earliest");
         settings.put("isolation.level", "read_committed");
         return settings;

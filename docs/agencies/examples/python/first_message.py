@@ -12,16 +12,15 @@ TOPIC = "pub.networks.v1"
 
 
 async def main() -> None:
-    agency = os.environ["AGENCY"]
     consumer = AIOKafkaConsumer(
         TOPIC,
         bootstrap_servers=os.environ["KAFKA_SERVERS"],
         security_protocol="SASL_SSL",
         ssl_context=ssl.create_default_context(cafile=os.environ["KAFKA_CA_FILE"]),
         sasl_mechanism="SCRAM-SHA-512",
-        sasl_plain_username=agency,
+        sasl_plain_username=os.environ["KAFKA_USER"],
         sasl_plain_password=Path(os.environ["KAFKA_PASSWORD_FILE"]).read_text().strip(),
-        group_id=f"ext.{agency}.first-message-python",
+        group_id=os.environ["KAFKA_GROUPS"] + "first-message-python",
         auto_offset_reset="earliest",
         isolation_level="read_committed",
     )

@@ -19,7 +19,7 @@ def react(connection: sqlite3.Connection, changes: Sequence[Change]) -> None:
 async def main() -> None:
     access = Access(
         os.environ["KAFKA_SERVERS"],
-        os.environ["AGENCY"],
+        os.environ["KAFKA_USER"],
         Path(os.environ["KAFKA_PASSWORD_FILE"]).read_text().strip(),
         ca_file=Path(os.environ["KAFKA_CA_FILE"]),
     )

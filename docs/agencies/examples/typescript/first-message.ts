@@ -16,13 +16,12 @@ function setting(name: string): string {
   return value;
 }
 
-const agency = setting("AGENCY");
 const kafka = new Kafka({
   brokers: setting("KAFKA_SERVERS").split(","),
   ssl: { ca: [readFileSync(setting("KAFKA_CA_FILE"), "utf-8")] },
   sasl: {
     mechanism: "scram-sha-512",
-    username: agency,
+    username: setting("KAFKA_USER"),
     password: readFileSync(setting("KAFKA_PASSWORD_FILE"), "utf-8").trim(),
   },
   logLevel: logLevel.ERROR,
@@ -30,7 +29,7 @@ const kafka = new Kafka({
 
 const newest = new Map<string, number>();
 // KafkaJS reads committed messages alone unless it is told otherwise (readUncommitted)
-const consumer = kafka.consumer({ groupId: `ext.${agency}.first-message-typescript` });
+const consumer = kafka.consumer({ groupId: setting("KAFKA_GROUPS") + "first-message-typescript" });
 await consumer.connect();
 await consumer.subscribe({ topics: [TOPIC], fromBeginning: true });
 await consumer.run({
