@@ -79,6 +79,7 @@ access = AccessTable(
         "POST /networks/{network_id}/assessment-rounds": Coordinator(),
         "GET /networks/{network_id}/assessment-rounds": Coordinator(),
         "GET /assessment-rounds/{round_id}": Coordinator("round_id"),
+        "PATCH /assessment-rounds/{round_id}": Coordinator("round_id"),
         "PUT /assessment-rounds/{round_id}/state": Coordinator("round_id"),
         "POST /assessment-rounds/{round_id}/links": Coordinator("round_id"),
         "GET /assessment-answers/{secret}": Secret(),

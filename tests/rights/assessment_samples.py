@@ -14,6 +14,7 @@ ASSESSMENTS: dict[str, Sample] = {
     "POST /networks/{network_id}/assessment-rounds": Sample(lambda a: {"organisation_id": a["organisation_id"]}),
     "GET /networks/{network_id}/assessment-rounds": Sample(),
     "GET /assessment-rounds/{round_id}": Sample(),
+    "PATCH /assessment-rounds/{round_id}": Sample(lambda a: {"illustrative": True}, ids={"round_id": "draft_round_id"}),
     "PUT /assessment-rounds/{round_id}/state": Sample(lambda a: {"state": "closed"}, ids=OPEN),
     "POST /assessment-rounds/{round_id}/links": Sample(lambda a: {"number": 1}, ids=OPEN),
     "GET /assessment-answers/{secret}": Sample(),

@@ -100,6 +100,7 @@ async def with_assessment(surveys: Surveys) -> dict[str, Any]:
         "assessment_id": assessment_id,
         "round_id": round_row["round_id"],
         "open_round_id": (await assessing.opens(surveys, akaa))["id"],
+        "draft_round_id": (await assessing.plans(surveys, akaa))["id"],
         "criterion": "strategy",
         "model_key": DEFAULT,
         "model_version": 1,

@@ -198,3 +198,34 @@ async def test_only_who_coordinates_the_network_sees_it(surveys: Surveys) -> Non
     for path in ("", "/targets", "/changes", "/consent", "/comparison", "/radar", "/radar.svg"):
         answer = await surveys.http.get(f"/assessments/{assessment_id}{path}", headers=surveys.running.as_())
         assert answer.status_code == 403, path
+
+
+async def test_a_draft_is_changed_and_what_is_open_stays(surveys: Surveys) -> None:
+    kaustinen, perho = await municipality(surveys, "Kaustinen"), await municipality(surveys, "Perho")
+    joint = await region(surveys, [kaustinen, perho])
+    draft = await plans(surveys, joint, member_ids=[str(kaustinen)])
+    path, closes = f"/assessment-rounds/{draft['id']}", "2027-01-15T12:00:00Z"
+    (old,) = await secrets(surveys, draft["id"])
+
+    wanted = {"member_ids": [str(kaustinen), str(perho)], "sectors": SECTORS, "answering": "single_links"}
+    changed = (await surveys.patch(path, {**wanted, "closes_at": closes}, **{"If-Match": '"1"'})).json()
+
+    assert (changed["version"], changed["closes_at"]) == (2, closes)
+    assert {name: changed[name] for name in ("member_ids", "answering")} == {
+        name: wanted[name] for name in ("member_ids", "answering")
+    }
+    assert [sector["key"] for sector in changed["sectors"]] == ["education", "technology"]
+    assert (await surveys.patch(path, {"answering": "single_links"})).json()["version"] == 2, "nothing is otherwise"
+    assert (await surveys.patch(path, {"closes_at": None}, **{"If-Match": '"1"'})).status_code == 412
+    assert (await surveys.http.get(f"/assessment-answers/{old}")).status_code == 404
+    for body, field, code in (
+        ({"member_ids": [str(uuid4())]}, "member_ids", "not_a_member_of_it"),
+        ({"closes_at": "2020-01-01T12:00:00Z"}, "closes_at", "in_the_past"),
+        ({"answering": None}, None, "cannot_be_empty"),
+    ):
+        refused = (await surveys.patch(path, body)).json()
+        assert (refused["status"], refused.get("field"), refused["code"]) == (422, field, code)
+
+    await becomes(surveys, draft["id"], "open")
+    late = await surveys.patch(path, {"illustrative": True})
+    assert (late.status_code, late.json()["code"]) == (409, "round_open")

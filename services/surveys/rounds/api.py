@@ -1,6 +1,7 @@
 """Planning, opening and closing a round of assessment, and the links to it (features D2, D7, D11)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -8,7 +9,7 @@ from fastapi import APIRouter, Response
 
 from services.surveys.models.queries import model
 from services.surveys.rounds import entrances, queries
-from services.surveys.rounds.bodies import Links, MakeLinks, PlanRound, PutState, RoundView, round_view
+from services.surveys.rounds.bodies import ChangeRound, Links, MakeLinks, PlanRound, PutState, RoundView, round_view
 from services.surveys.rounds.closing import CLOSE_ROUND, close, end
 from services.surveys.rounds.kept import KeptRound, RoundState
 from services.surveys.rounds.rules import answered_at_least
@@ -58,6 +59,26 @@ async def show_round(round_id: UUID, connection: Reading, response: Response) ->
     return await _view(connection, round_id, response)
 
 
+@router.patch("/assessment-rounds/{round_id}")
+async def change_round(
+    round_id: UUID, request: ChangeRound, response: Response, tx: Transaction, if_match: IfMatch, now: Now
+) -> RoundView:
+    """As long as it is a draft: whoever is asked is told how, and that stays."""
+    kept = await queries.lock_round(tx, round_id)
+    if kept is None:
+        raise Problem(404, "not_found")
+    require_version(kept.version, if_match)
+    if kept.state != "draft":
+        raise Problem(409, f"round_{kept.state}")
+    changed = request.of(kept)
+    if changed != kept:
+        await _check(tx, changed, now)
+        if changed.answering != kept.answering:
+            await entrances.end(tx, kept)
+        await queries.update_draft(tx, changed)
+    return await _view(tx, round_id, response)
+
+
 @router.put("/assessment-rounds/{round_id}/state")
 async def put_state(
     round_id: UUID, request: PutState, response: Response, tx: Transaction, if_match: IfMatch, now: Now
@@ -95,19 +116,12 @@ async def _planned(tx: Connection, network_id: UUID, request: PlanRound, now: da
         raise Problem(404, "not_found")
     if found is None:
         raise Problem(422, "model_unknown", field="model")
-    belonging = await queries.members_of(tx, request.organisation_id)
-    if belonging is None:
-        raise Problem(422, "unknown_organisation", field="organisation_id")
-    if set(request.member_ids) - belonging:
-        raise Problem(422, "not_a_member_of_it", field="member_ids")
-    if request.closes_at is not None and request.closes_at <= now:
-        raise Problem(422, "in_the_past", field="closes_at")
-    return KeptRound(
+    planned = KeptRound(
         id=uuid4(),
         version=1,
         network_id=network_id,
         organisation_id=request.organisation_id,
-        number=await queries.lock_number(tx, network_id, request.organisation_id, found.key),
+        number=0,
         model=found,
         member_ids=tuple(dict.fromkeys(request.member_ids)),
         sectors=tuple(request.sectors),
@@ -117,6 +131,19 @@ async def _planned(tx: Connection, network_id: UUID, request: PlanRound, now: da
         closed_on=None,
         illustrative=request.illustrative,
     )
+    await _check(tx, planned, now)
+    return replace(planned, number=await queries.lock_number(tx, network_id, request.organisation_id, found.key))
+
+
+async def _check(tx: Connection, planned: KeptRound, now: datetime) -> None:
+    """Raises Problem for whom nobody has told of, and for an end that has been."""
+    belonging = await queries.members_of(tx, planned.organisation_id)
+    if belonging is None:
+        raise Problem(422, "unknown_organisation", field="organisation_id")
+    if set(planned.member_ids) - belonging:
+        raise Problem(422, "not_a_member_of_it", field="member_ids")
+    if planned.closes_at is not None and planned.closes_at <= now:
+        raise Problem(422, "in_the_past", field="closes_at")
 
 
 async def _become(tx: Connection, kept: KeptRound, state: RoundState, now: datetime) -> None:

@@ -1,7 +1,9 @@
 """What is told of a round, and what a respondent tells."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
@@ -16,6 +18,12 @@ from shared.web.body import Body
 
 MOST_MEMBERS = 310
 """Finland has some 300 municipalities."""
+
+
+def _tell_apart(sectors: Sequence[Sector]) -> None:
+    keys = [sector.key for sector in sectors]
+    if repeated := next((key for at, key in enumerate(keys) if key in keys[:at]), None):
+        raise PydanticCustomError("key_repeated", "a key is used twice", {"expected": repeated})
 
 
 class PlanRound(Body):
@@ -33,10 +41,32 @@ class PlanRound(Body):
 
     @model_validator(mode="after")
     def _tells_apart(self) -> "PlanRound":
-        keys = [sector.key for sector in self.sectors]
-        if repeated := next((key for at, key in enumerate(keys) if key in keys[:at]), None):
-            raise PydanticCustomError("key_repeated", "a key is used twice", {"expected": repeated})
+        _tell_apart(self.sectors)
         return self
+
+
+class ChangeRound(Body):
+    """What is to be otherwise of a draft. Answered another way, links that were made open nothing any more."""
+
+    member_ids: Annotated[list[UUID], Field(max_length=MOST_MEMBERS)] | None = None
+    sectors: Annotated[list[Sector], Field(max_length=40)] | None = None
+    answering: Answering | None = None
+    closes_at: AwareDatetime | None = None
+    illustrative: bool | None = None
+
+    @model_validator(mode="after")
+    def _leaves_no_gap(self) -> "ChangeRound":
+        if any(getattr(self, name) is None for name in self.model_fields_set - {"closes_at"}):
+            raise PydanticCustomError("cannot_be_empty", "this can't be taken away")
+        _tell_apart(self.sectors or ())
+        return self
+
+    def of(self, kept: KeptRound) -> KeptRound:
+        """The round as it is to be."""
+        given: dict[str, Any] = {name: getattr(self, name) for name in self.model_fields_set}
+        for name in given.keys() & {"member_ids", "sectors"}:
+            given[name] = tuple(dict.fromkeys(given[name]))
+        return replace(kept, **given)
 
 
 class PutState(Body):

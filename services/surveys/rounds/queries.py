@@ -111,6 +111,22 @@ async def insert_round(tx: Connection, made: KeptRound) -> None:
     )
 
 
+async def update_draft(tx: Connection, changed: KeptRound) -> None:
+    await tx.execute(
+        """
+        UPDATE assessment_rounds SET version = version + 1, member_ids = $2, sectors = $3, answering = $4,
+            closes_at = $5, illustrative = $6
+        WHERE id = $1
+        """,
+        changed.id,
+        list(changed.member_ids),
+        [sector.model_dump(mode="json", exclude_none=True) for sector in changed.sectors],
+        changed.answering,
+        changed.closes_at,
+        changed.illustrative,
+    )
+
+
 async def set_state(tx: Connection, round_id: UUID, state: str, closed_on: date | None) -> None:
     await tx.execute(
         "UPDATE assessment_rounds SET version = version + 1, state = $2, closed_on = $3 WHERE id = $1",
