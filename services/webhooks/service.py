@@ -26,7 +26,7 @@ FOLDER = Path(__file__).parent
 async def set_gauges(connection: Connection) -> None:
     """Webhooks by state, and how long the oldest message waits."""
     found = await by_state(connection)
-    for state in ("active", "disabled"):
+    for state in ("active", "asked", "gone", "failing"):
         catalogue.webhooks.labels(state).set(found.get(state, 0))
     catalogue.webhook_oldest_seconds.set(await oldest_waiting_seconds(connection))
 

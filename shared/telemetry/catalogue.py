@@ -117,7 +117,9 @@ webhook_oldest_seconds = Gauge(
     "For how long the oldest message has waited that an active webhook hasn't taken.",
     registry=REGISTRY,
 )
-webhooks = Gauge("webhooks", "Webhooks by state: active or disabled.", ["state"], registry=REGISTRY)
+webhooks = Gauge(
+    "webhooks", "Webhooks by state: active, or disabled: asked, gone or failing.", ["state"], registry=REGISTRY
+)
 mail_attempts = Counter(
     "mail_attempts",
     "Mails taken in hand, by how it ended: sent, refused, later, unknown, dropped, expired, not_written.",
@@ -177,6 +179,18 @@ suppressed_cells = Counter(
 mixing_overdue = Gauge(
     "mixing_overdue",
     "Surveys of which a batch of anonymous answers should have come out; how many answers wait is nowhere told.",
+    registry=REGISTRY,
+)
+assessment_rounds = Gauge("assessment_rounds", "Rounds of assessment by state.", ["state"], registry=REGISTRY)
+assessment_answers_waiting = Gauge(
+    "assessment_answers_waiting",
+    "Answers to open rounds of assessment, which wait for their closing; in steps of five for each round.",
+    registry=REGISTRY,
+)
+assessment_consents = Gauge(
+    "assessment_consents",
+    "Assessments by what their organisations have consented to.",
+    ["consent"],
     registry=REGISTRY,
 )
 

@@ -147,5 +147,5 @@ async def test_operators_see_how_many_are_disabled_and_for_how_long_messages_wai
     await webhooks.hear(theme(uuid4(), 1))
     told = (await webhooks.running.http.get("/metrics")).text
     assert 'webhooks{state="active"} 1.0' in told
-    assert 'webhooks{state="disabled"} 1.0' in told
+    assert 'webhooks{state="asked"} 1.0' in told
     assert "webhook_oldest_seconds " in told

@@ -118,7 +118,10 @@ async def delete_webhook(tx: Connection, webhook_id: UUID) -> bool:
 
 
 async def by_state(connection: Connection) -> dict[str, int]:
-    rows = await connection.fetch("SELECT state, count(*) AS number FROM webhooks GROUP BY state")
+    """`active`, or why it is disabled."""
+    rows = await connection.fetch(
+        "SELECT coalesce(disabled_why, state) AS state, count(*) AS number FROM webhooks GROUP BY 1"
+    )
     return {row["state"]: row["number"] for row in rows}
 
 
