@@ -38,6 +38,7 @@ access = AccessTable(
         "GET /roadmaps/{roadmap_id}/next-steps": Entrusted("roadmap_id", TEAM),
         "PATCH /roadmaps/{roadmap_id}": Entrusted("roadmap_id", EDITORS),
         "PUT /roadmaps/{roadmap_id}/state": Entrusted("roadmap_id", EDITORS),
+        "GET /roadmaps/{roadmap_id}/sharing": Entrusted("roadmap_id", TEAM, discloses="roadmap_team"),
         "PUT /roadmaps/{roadmap_id}/sharing": Entrusted("roadmap_id", EDITORS),
         "PUT /roadmaps/{roadmap_id}/phases/{key}": Entrusted("roadmap_id", EDITORS),
         "DELETE /roadmaps/{roadmap_id}/phases/{key}": Entrusted("roadmap_id", EDITORS),

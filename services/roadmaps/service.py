@@ -61,6 +61,7 @@ from services.roadmaps.rollups import api as rollups
 from services.roadmaps.rollups import coverage_api as coverage
 from services.roadmaps.rollups import pages as rollup_pages
 from services.roadmaps.rollups import peers_api as peers
+from services.roadmaps.sharing import api as sharing
 from services.roadmaps.story import api as stories
 from services.roadmaps.story import pages as story_pages
 from services.roadmaps.story.handlers import handlers as story_handlers
@@ -121,6 +122,7 @@ SERVICE = Service(
         roadmap_pieces.router,
         roadmap_goals.router,
         own_levels.router,
+        sharing.router,
         next_steps.router,
         roadmap_templates.router,
         goal_proposals.router,

@@ -35,6 +35,14 @@ IN_ROADMAPS: Mapping[str, Aged] = {
         """,
         there="SELECT FROM follow_ups WHERE approved_by = $1",
     ),
+    "sharing_deciders": rows(
+        ROADMAP,
+        """
+        INSERT INTO sharing_history (roadmap_id, number, found_by_peers, decided_at, decided_by)
+        VALUES ($1::uuid, 1, true, $2::timestamptz, $1)
+        """,
+        there="SELECT FROM sharing_history WHERE decided_by = $1",
+    ),
     "roadmap_comments": rows(
         ROADMAP,
         """

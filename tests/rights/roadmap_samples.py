@@ -32,6 +32,7 @@ MAKING: dict[str, Sample] = {
     "GET /roadmaps/{roadmap_id}/next-steps": Sample(ids=EDITED),
     "PATCH /roadmaps/{roadmap_id}": Sample(lambda a: {"vision": {"fi": "Palvelut verkossa"}}, ids=EDITED),
     "PUT /roadmaps/{roadmap_id}/state": Sample(lambda a: {"state": "adopted"}, ids=EDITED),
+    "GET /roadmaps/{roadmap_id}/sharing": Sample(ids=EDITED),
     "PUT /roadmaps/{roadmap_id}/sharing": Sample(lambda a: {"found_by_peers": True}, ids=EDITED),
     "PUT /roadmaps/{roadmap_id}/phases/{key}": Sample(lambda a: {"title": {"fi": "Kyselyvaihe"}}, ids=PHASE),
     "DELETE /roadmaps/{roadmap_id}/phases/{key}": Sample(ids=PHASE),

@@ -8,6 +8,7 @@ from services.roadmaps.comments.queries import forget_writer
 from services.roadmaps.follow_ups.queries import forget_approver
 from services.roadmaps.followers.queries import forget_follower
 from services.roadmaps.measures.owner_queries import forget_owner
+from services.roadmaps.sharing.queries import forget_decider
 from services.roadmaps.team.queries import forget_entrusted
 from shared.networks.queries import erase_roles
 from shared.postgres import Connection
@@ -19,5 +20,6 @@ async def erase(tx: Connection, person_id: UUID, now: datetime) -> Sequence[UUID
     await forget_writer(tx, person_id)
     await forget_follower(tx, person_id)
     await forget_owner(tx, person_id)
+    await forget_decider(tx, person_id)
     await forget_entrusted(tx, person_id)
     return await erase_roles(tx, person_id)

@@ -1,4 +1,4 @@
-"""Roadmaps listed, shown, changed, adopted and archived, and what of them others may find (features E2, E16, G14)."""
+"""Roadmaps listed, shown, changed, adopted and archived (features E2, E16, G14)."""
 
 from datetime import date
 from typing import Annotated
@@ -17,7 +17,6 @@ from services.roadmaps.roadmaps.bodies import (
     RoadmapLine,
     RoadmapView,
     SectorView,
-    SetSharing,
 )
 from services.roadmaps.roadmaps.editing import keep, lock_seen, refuse
 from services.roadmaps.roadmaps.making import require_organisations
@@ -120,19 +119,6 @@ async def move_roadmap(
     before = await _locked(tx, roadmap_id, if_match)
     refuse(refusal_of_move(before.state, request.state))
     await keep(tx, before, {"state": request.state}, now)
-    return await show(tx, roadmap_id, response)
-
-
-@router.put("/roadmaps/{roadmap_id}/sharing", response_model_exclude=HIDDEN)
-async def set_sharing(
-    roadmap_id: UUID, request: SetSharing, response: Response, tx: Transaction, if_match: IfMatch
-) -> RoadmapView:
-    """What others may find and when they may comment: no part of the document, and no version of it."""
-    await lock_seen(tx, roadmap_id, if_match)
-    if request.comments_from is None and request.comments_until is not None:
-        raise Problem(422, "moment_missing", field="comments_from")
-    refuse(refusal_of_dates(request.comments_from, request.comments_until, "comments_until"), 422)
-    await queries.set_sharing(tx, roadmap_id, request.found_by_peers, request.comments_from, request.comments_until)
     return await show(tx, roadmap_id, response)
 
 

@@ -104,18 +104,6 @@ async def update_roadmaps(tx: Connection, changed: Sequence[Roadmap], now: datet
     await record(tx, None, "roadmap", list(zip(*_columns(changed), strict=True)), now)
 
 
-async def set_sharing(
-    tx: Connection, roadmap_id: UUID, found_by_peers: bool, comments_from: date | None, comments_until: date | None
-) -> None:
-    await tx.execute(
-        "UPDATE roadmaps SET found_by_peers = $2, comments_from = $3, comments_until = $4 WHERE id = $1",
-        roadmap_id,
-        found_by_peers,
-        comments_from,
-        comments_until,
-    )
-
-
 async def network_of_roadmap(connection: Connection, roadmap_id: UUID) -> UUID | None:
     network_id: UUID | None = await connection.fetchval("SELECT network_id FROM roadmaps WHERE id = $1", roadmap_id)
     return network_id
