@@ -33,6 +33,7 @@ from services.surveys.rounds import answers_api as round_answers
 from services.surveys.rounds import api as rounds
 from services.surveys.rounds import pages as round_pages
 from services.surveys.rounds.closing import CLOSE_ROUND, close_round
+from services.surveys.rounds.queries import answers_waiting, rounds_by_state
 from services.surveys.series_defaults import api as series_defaults
 from services.surveys.summaries import api as summaries
 from services.surveys.summaries import files_api as summary_files
@@ -42,6 +43,7 @@ from services.surveys.surveys import api as surveys
 from services.surveys.surveys.keeping import CLOSE_SURVEY, OPEN_SURVEY, close_survey, open_survey
 from services.surveys.surveys.queries import surveys_after, surveys_by_state
 from services.surveys.targets import api as targets
+from services.surveys.targets.queries import assessments_by_consent
 from services.surveys.targets.saying import current_assessments, current_published
 from shared.bus.handlers import Handlers
 from shared.contracts import Assessment, Contract, ForgottenBySurveys, Improvement, PublishedAssessment, Survey
@@ -72,10 +74,15 @@ async def current_improvements(
 
 
 async def set_gauges(connection: Connection) -> None:
-    """Surveys by state, and how many should have let answers out."""
+    """Surveys by state, how many should have let answers out, and how assessments stand."""
     for state, number in (await surveys_by_state(connection)).items():
         catalogue.surveys.labels(state).set(number)
     catalogue.mixing_overdue.set(await overdue(connection))
+    for round_state, number in (await rounds_by_state(connection)).items():
+        catalogue.assessment_rounds.labels(round_state).set(number)
+    catalogue.assessment_answers_waiting.set(await answers_waiting(connection))
+    for consent, number in (await assessments_by_consent(connection)).items():
+        catalogue.assessment_consents.labels(consent).set(number)
 
 
 SERVICE = Service(

@@ -1,11 +1,13 @@
 """The service answers, tells people what it holds of them, and forgets them."""
 
+import re
 from uuid import uuid4
 
 import asyncpg
 import pytest
 
 from shared.contracts import Erasure, ErasureState, ForgottenBySurveys
+from tests.surveys.assessing import answers, measures, municipality, opens, secrets
 from tests.surveys.conftest import Surveys
 
 
@@ -40,3 +42,18 @@ async def test_the_database_keeps_anonymity_that_was_promised(surveys: Surveys) 
 
     with pytest.raises(asyncpg.CheckViolationError):
         await surveys.running.fetch("UPDATE surveys SET mode = 'identified' WHERE id = $1", survey)
+
+
+async def test_operators_see_assessments_and_nobody_sees_one_more_answer(surveys: Surveys) -> None:
+    akaa = await municipality(surveys)
+    await measures(surveys, akaa, (1, 2, 3, 2, 2))
+    (secret,) = await secrets(surveys, (await opens(surveys, akaa))["id"])
+
+    for _ in range(9):
+        await answers(surveys, secret, {"strategy": 3})
+
+    shown = (await surveys.http.get("/metrics")).text
+
+    assert 'assessment_rounds{state="closed"} 1.0' in shown
+    assert 'assessment_consents{consent="none"} 1.0' in shown
+    assert re.findall(r"^assessment_answers_waiting (\S+)", shown, re.MULTILINE) == ["5.0"], "in steps of five"

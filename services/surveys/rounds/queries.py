@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID, uuid4
 
 from services.surveys.models.content import Model
 from services.surveys.rounds.answering import Answer
-from services.surveys.rounds.kept import KeptRound, Sector
-from services.surveys.rounds.rules import Place, Score, Sheet
+from services.surveys.rounds.kept import KeptRound, RoundState, Sector
+from services.surveys.rounds.rules import Place, Score, Sheet, answered_at_least
 from shared.postgres import Connection
 
 COLUMNS = (
@@ -186,6 +186,18 @@ async def links_of(connection: Connection, round_id: UUID) -> list[UUID]:
 
 async def delete_links(tx: Connection, round_id: UUID) -> None:
     await tx.execute("DELETE FROM assessment_links WHERE round_id = $1", round_id)
+
+
+async def rounds_by_state(connection: Connection) -> dict[RoundState, int]:
+    rows = await connection.fetch("SELECT state, count(*) FROM assessment_rounds GROUP BY state")
+    counted = {row[0]: row[1] for row in rows}
+    return {state: counted.get(state, 0) for state in get_args(RoundState)}
+
+
+async def answers_waiting(connection: Connection) -> int:
+    """In all open rounds, as far as each of them tells: in steps of five, so that none moves with one answer."""
+    rows = await connection.fetch("SELECT count(*) FROM assessment_sheets GROUP BY round_id")
+    return sum(answered_at_least(row[0]) for row in rows)
 
 
 async def organisation_names(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:

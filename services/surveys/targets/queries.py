@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 from uuid import UUID
 
 from services.surveys.rounds.figures import Figures, read, stored
@@ -157,6 +157,12 @@ async def insert_target(tx: Connection, assessment_id: UUID, target: Target, set
         set_by,
         target.set_at,
     )
+
+
+async def assessments_by_consent(connection: Connection) -> dict[Consent, int]:
+    rows = await connection.fetch("SELECT consent, count(*) FROM assessments GROUP BY consent")
+    counted = {row[0]: row[1] for row in rows}
+    return {consent: counted.get(consent, 0) for consent in get_args(Consent)}
 
 
 async def targets_set(connection: Connection, assessment_id: UUID) -> list[Target]:
