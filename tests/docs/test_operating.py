@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings
 
 from deploy.provisioning.settings import ProvisioningSettings
 from shared.runtime.process import kafka_of
-from shared.runtime.settings import IssuingSettings, KafkaSettings, SealingSettings
+from shared.runtime.settings import IssuingSettings, KafkaSettings, SealingSettings, WebhookSettings
 from tests.docs.blocks import PROJECT, section, table_rows
 
 PAGE = (PROJECT / "docs" / "operating.md").read_text(encoding="utf-8")
@@ -39,7 +39,8 @@ def default(field: FieldInfo) -> str:
 
 
 def test_every_setting_of_a_service_is_listed_with_its_default() -> None:
-    assert listed(OF_SERVICES) == dict(settings(IssuingSettings)) | dict(settings(SealingSettings))
+    kinds = (IssuingSettings, SealingSettings, WebhookSettings)
+    assert listed(OF_SERVICES) == {name: told for kind in kinds for name, told in settings(kind)}
 
 
 def test_every_setting_of_provisioning_is_listed_with_its_default() -> None:
