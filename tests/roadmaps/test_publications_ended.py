@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from services.roadmaps.publications.queries import measures_after, roadmaps_after
+from services.roadmaps.publications.remembered import Remembered
 from shared.bus.restoring_queries import raise_versions
 from shared.contracts import Localised, Measure, Roadmap
 from shared.runtime.kept import MILLION, Kept
@@ -17,6 +18,7 @@ async def test_a_withdrawn_roadmap_is_gone_from_the_public_and_the_topics_are_to
     one = measure(plan)
     await made(roadmaps, plan, one)
     await publish(roadmaps, plan)
+    assert await shown(roadmaps, plan) == await shown(roadmaps, plan, 1)  # remembered from now on
     await changed(roadmaps, one, title=Localised(fi="Kesken"))
     await roadmaps.silence()
 
@@ -105,3 +107,19 @@ async def lift(tx: Any, kept: Kept) -> None:
 def without_versions(told: dict[str, Any]) -> Any:
     parts = [{**told["roadmap"], "measures": [m["id"] for m in told["roadmap"]["measures"]]}, *told["measures"]]
     return [{name: value for name, value in part.items() if name != "version"} for part in parts]
+
+
+async def test_of_remembered_documents_those_asked_for_last_stay_within_their_room() -> None:
+    remembered, made_of = Remembered(100), list[str]()
+
+    async def ask(name: str) -> None:
+        async def make() -> bytes:
+            made_of.append(name)
+            return b"x" * 40
+
+        assert await remembered.get(name, make) == b"x" * 40
+
+    for name in ("a", "b", "a", "c", "a", "b"):
+        await ask(name)
+
+    assert made_of == ["a", "b", "c", "b"]

@@ -45,7 +45,7 @@ async def export_published(
         told = await published_json(connection, roadmap_id, number)
     if told is None:
         raise Problem(404, "not_found")
-    return await _file(told.encode(), ending, Speaker(held.texts, language))
+    return await _file(told, ending, Speaker(held.texts, language))
 
 
 async def _file(told: bytes, ending: Ending, speaker: Speaker) -> Response:

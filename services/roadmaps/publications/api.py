@@ -93,7 +93,7 @@ async def _version(connection: Connection, roadmap_id: UUID, number: int) -> Ver
     return found[0]
 
 
-def _shown(document: str | None) -> Response:
+def _shown(document: bytes | None) -> Response:
     if document is None:
         raise Problem(404, "not_found")
     return Response(document, media_type=JSON)

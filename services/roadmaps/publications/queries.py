@@ -7,6 +7,7 @@ import asyncpg
 
 from services.roadmaps.history.queries import AS_VERSIONED
 from services.roadmaps.publications.bodies import PublicRoadmap, VersionView
+from services.roadmaps.publications.remembered import Remembered
 from services.roadmaps.publications.rules import Publication, Published, measure_of, roadmap_of
 from shared.contracts import Localised, Measure, PublishedMeasure, Roadmap
 from shared.postgres import Connection
@@ -17,6 +18,9 @@ p.roadmap_id = $1 AND p.withdrawn_at IS NULL
 AND p.number = coalesce($2, (SELECT number FROM public_roadmaps WHERE id = $1))
 """
 """The publication with the asked number, or the newest one; none of a roadmap that was withdrawn."""
+
+DOCUMENTS = Remembered(32 * 1024 * 1024)
+"""By publication, and by the roadmap's state: after a backup was put back, the same one has another version."""
 
 PUBLIC = """
 SELECT p.id, p.number, p.kind, p.label, p.at, p.roadmap_version, h.content
@@ -42,23 +46,32 @@ async def published(connection: Connection, roadmap_id: UUID, number: int | None
     return Published(_roadmap(row, [PublishedMeasure(id=one.id, version=one.version) for one in measures]), measures)
 
 
-async def published_json(connection: Connection, roadmap_id: UUID, number: int | None = None) -> str | None:
+async def published_json(connection: Connection, roadmap_id: UUID, number: int | None = None) -> bytes | None:
     """The same as a document, put together from the states as PostgreSQL writes them: none is made anew."""
     row = await connection.fetchrow(
+        f"SELECT p.id, p.number, p.roadmap_version FROM publications p WHERE {WHICH}", roadmap_id, number
+    )
+    if row is None:
+        return None
+    return await DOCUMENTS.get(tuple(row), lambda: _document(connection, roadmap_id, row["number"]))
+
+
+async def _document(connection: Connection, roadmap_id: UUID, number: int) -> bytes:
+    """Of a version that was published, be it withdrawn by now."""
+    roadmap = await connection.fetchval(
         f"""
-        SELECT p.number, ({AS_VERSIONED} || jsonb_build_object(
+        SELECT ({AS_VERSIONED} || jsonb_build_object(
             'number', p.number, 'label', p.label, 'published_at', p.at, 'measures', coalesce((
                 SELECT jsonb_agg(jsonb_build_object('id', measure_id, 'version', version) ORDER BY measure_id)
                 FROM published_measures own WHERE own.roadmap_id = p.roadmap_id AND own.number = p.number
             ), '[]')
-        ))::text AS roadmap
-        FROM publications p JOIN history h ON h.id = p.roadmap_id AND h.version = p.roadmap_version WHERE {WHICH}
+        ))::text
+        FROM publications p JOIN history h ON h.id = p.roadmap_id AND h.version = p.roadmap_version
+        WHERE p.roadmap_id = $1 AND p.number = $2
         """,
         roadmap_id,
         number,
     )
-    if row is None:
-        return None
     measures = await connection.fetch(
         f"""
         SELECT ({AS_VERSIONED})::text AS told
@@ -66,9 +79,9 @@ async def published_json(connection: Connection, roadmap_id: UUID, number: int |
         WHERE own.roadmap_id = $1 AND own.number = $2 ORDER BY own.measure_id
         """,
         roadmap_id,
-        row["number"],
+        number,
     )
-    return f'{{"roadmap":{row["roadmap"]},"measures":[{",".join(one["told"] for one in measures)}]}}'
+    return f'{{"roadmap":{roadmap},"measures":[{",".join(one["told"] for one in measures)}]}}'.encode()
 
 
 async def named_in(connection: Connection, roadmap_id: UUID, number: int) -> list[tuple[UUID, int]]:
