@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.making import made, organisation
-from tests.roadmaps.test_proposals import assessment
+from tests.roadmaps.proposing import assessment
 
 SOMEBODY = UUID("5a0c2b9e-7f3d-4a61-8a5e-2f7d9c1b4e60")
 """Works for both networks."""

@@ -1,54 +1,18 @@
 """Anybody may comment a published roadmap while it takes comments; its editors show, hide and answer them."""
 
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-import httpx
 import pytest
 
 from services.roadmaps.comments import limits
 from shared.contracts import Erasure, ErasureState, Localised, Organisation, OrganisationKind, Roadmap
 from tests.registration.test_limits import through_proxy
+from tests.roadmaps.commenting import HOSTILE, plan, says, shown, shows, takes_comments
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.entrusting import ask, trusts
-from tests.roadmaps.publishing import publish
 from tests.roadmaps.states import AKAA, made, measure, roadmap
 
-HOSTILE = '<script>alert("x")</script> & {{ 7 * 7 }}'
-
-
-@pytest.fixture
-async def plan(roadmaps: Roadmaps) -> Roadmap:
-    """Published, with one measure, taking comments from 1 September to 31 December 2025."""
-    roadmaps.at(2025, 10, 1)
-    kept = roadmap(roadmaps.network)
-    await made(roadmaps, kept, measure(kept))
-    await publish(roadmaps, kept)
-    await takes_comments(roadmaps, kept.id)
-    return kept
-
-
-async def takes_comments(roadmaps: Roadmaps, roadmap_id: UUID) -> None:
-    await roadmaps.running.fetch(
-        "UPDATE roadmaps SET comments_from = '2025-09-01', comments_until = '2025-12-31' WHERE id = $1", roadmap_id
-    )
-
-
-async def says(roadmaps: Roadmaps, of: Roadmap, person: UUID | None = None, **fields: Any) -> httpx.Response:
-    told = {"text": "Hyvä suunta, mutta saavutettavuus puuttuu.", **fields}
-    return await ask(roadmaps, person, "POST", f"/public-roadmaps/{of.id}/comments", told)
-
-
-async def shown(roadmaps: Roadmaps, of: Roadmap) -> list[dict[str, Any]]:
-    answer = await ask(roadmaps, None, "GET", f"/public-roadmaps/{of.id}/comments")
-    assert answer.status_code == 200, answer.text
-    told: list[dict[str, Any]] = answer.json()["items"]
-    return told
-
-
-async def shows(roadmaps: Roadmaps, comment: httpx.Response, state: str = "shown", **more: Any) -> httpx.Response:
-    assert comment.status_code == 201, comment.text
-    return await roadmaps.put(f"/comments/{comment.json()['id']}/state", {"state": state, **more})
+__all__ = ["plan"]
 
 
 async def test_a_comment_waits_until_an_editor_shows_it_and_is_answered_in_public(
@@ -195,39 +159,6 @@ async def test_one_network_cannot_fill_a_roadmap_and_others_still_can(
 
     assert (outcomes, other, later) == ([201, 201, 201, 429], 201, 201)
     assert all(len(row["who"]) == 32 for row in await roadmaps.running.fetch("SELECT who FROM comment_counts"))
-
-
-async def test_two_editors_at_once_the_second_is_told(roadmaps: Roadmaps, plan: Roadmap) -> None:
-    comment = (await says(roadmaps, plan)).json()["id"]
-    first = await roadmaps.put(f"/comments/{comment}/state", {"state": "shown"}, **{"If-Match": "1"})
-    second = await roadmaps.put(f"/comments/{comment}/state", {"state": "shown"}, **{"If-Match": "1"})
-
-    assert (first.status_code, second.status_code) == (200, 412)
-
-
-async def test_contributors_and_strangers_neither_see_nor_decide(roadmaps: Roadmaps, plan: Roadmap) -> None:
-    comment = (await says(roadmaps, plan)).json()["id"]
-    for person in (await trusts(roadmaps, plan.id, "contributor"), uuid4()):
-        seen = await ask(roadmaps, person, "GET", f"/roadmaps/{plan.id}/comments")
-        decided = await ask(roadmaps, person, "PUT", f"/comments/{comment}/state", {"state": "shown"})
-        assert (seen.status_code, decided.status_code) == (403, 403)
-
-
-async def test_whoever_sees_to_a_measure_answers_what_is_said_of_it_and_of_no_other(
-    roadmaps: Roadmaps, plan: Roadmap
-) -> None:
-    (row,) = await roadmaps.running.fetch("SELECT id FROM measures")
-    owner = await trusts(roadmaps, plan.id, "contributor")
-    await roadmaps.running.fetch("UPDATE measures SET owner_id = $1", owner)
-    outcomes = []
-    for measure_id in (str(row["id"]), None):
-        comment = await says(roadmaps, plan, measure_id=measure_id)
-        await shows(roadmaps, comment)
-        answer = {"answer": {"fi": "Kiitos"}}
-        path = f"/comments/{comment.json()['id']}/answer"
-        outcomes.append((await ask(roadmaps, owner, "PUT", path, answer)).status_code)
-
-    assert outcomes == [200, 403]
 
 
 async def test_older_comments_stand_on_further_pages(roadmaps: Roadmaps, plan: Roadmap) -> None:

@@ -23,7 +23,7 @@ from tests.mail.conftest import Letterbox, letterbox
 from tests.parts import Databases, Running, running
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.making import entrusted, made
-from tests.roadmaps.test_measures import added
+from tests.roadmaps.measuring import added
 
 __all__ = ["letterbox"]
 

@@ -11,7 +11,7 @@ from services.roadmaps.measures import holding_queries, queries
 from services.roadmaps.measures.holding_queries import BESIDE_OTHERS, MEASURE, ROADMAP
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.making import entrusted, made
-from tests.roadmaps.test_measures import WHOLE, added
+from tests.roadmaps.measuring import WHOLE, added
 
 
 async def test_the_second_of_two_edits_is_told_what_changed_and_changes_nothing(roadmaps: Roadmaps) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.making import made, organisation
-from tests.roadmaps.test_proposals import assessment
+from tests.roadmaps.proposing import assessment
 
 OWN: dict[str, Any] = {"title": {"fi": "Digitaaliset palvelut"}, "start": 2.5, "target": 4, "measured_on": "2024-02-01"}
 OF_MODEL = OWN | {"model": "municipal-digital-start"}

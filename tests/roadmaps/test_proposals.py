@@ -3,48 +3,16 @@
 import asyncio
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
 
 from services.roadmaps.proposals import refreshing
 from shared.bus.handlers import Gone
-from shared.contracts import Assessment, Localised, OrganisationKind
-from shared.contracts.assessment import AssessedCriterion
+from shared.contracts import Assessment, OrganisationKind
 from tests.parts import Running
 from tests.roadmaps.conftest import Roadmaps
-from tests.roadmaps.making import made, organisation, with_measures
-
-
-def assessment(organisation_id: UUID, **changed: Any) -> Assessment:
-    """Two criteria were measured, and one has a target and is the first spearhead."""
-    leads = changed.pop("leads", True)
-    told: dict[str, Any] = {
-        "id": uuid4(),
-        "version": 1,
-        "network_id": uuid4(),
-        "organisation_id": organisation_id,
-        "round": 1,
-        "model": "municipal-digital-start",
-        "model_version": 1,
-        "lowest": 1,
-        "highest": 5,
-        "measured_on": date(2024, 3, 1),
-        "respondents": 12,
-        "criteria": (
-            AssessedCriterion(
-                key="services",
-                title=Localised(fi="Digitaaliset palvelut"),
-                start=2.25,
-                target=4 if leads else None,
-                target_year=2026 if leads else None,
-                gap=1.75 if leads else None,
-                spearhead=1 if leads else None,
-            ),
-            AssessedCriterion(key="skills", title=Localised(fi="Osaaminen"), start=3.0),
-        ),
-    }
-    return Assessment(**{**told, **changed})
+from tests.roadmaps.making import made, organisation
+from tests.roadmaps.proposing import assessment, proposals_of
 
 
 async def test_levels_and_a_goal_are_there_when_the_target_is_heard(roadmaps: Roadmaps) -> None:
@@ -58,7 +26,7 @@ async def test_levels_and_a_goal_are_there_when_the_target_is_heard(roadmaps: Ro
         ("services", 2.25, 4),
         ("skills", 3.0, None),
     ]
-    (proposal,) = await _proposals(roadmaps, roadmap)
+    (proposal,) = await proposals_of(roadmaps, roadmap)
     assert (proposal["title"]["fi"], proposal["state"], proposal["gap"]) == ("Digitaaliset palvelut", "proposed", 1.75)
 
 
@@ -69,7 +37,7 @@ async def test_a_roadmap_made_after_the_assessment_gets_both_too(roadmaps: Roadm
     roadmap = await made(roadmaps, owner=akaa)
 
     shown = await roadmaps.get(f"/roadmaps/{roadmap}")
-    assert (shown["version"], len(shown["levels"]), len(await _proposals(roadmaps, roadmap))) == (1, 2, 1)
+    assert (shown["version"], len(shown["levels"]), len(await proposals_of(roadmaps, roadmap))) == (1, 2, 1)
 
 
 async def test_a_roadmap_made_while_the_assessment_is_heard_gets_it_too(roadmaps: Roadmaps) -> None:
@@ -135,7 +103,7 @@ async def _proposed_after_ten(roadmaps: Roadmaps) -> int:
     told = assessment(akaa)
     for version in range(1, 11):
         await roadmaps.running.hear(told.model_copy(update={"version": version}))
-    return len(await _proposals(roadmaps, roadmap))
+    return len(await proposals_of(roadmaps, roadmap))
 
 
 async def test_the_same_assessment_heard_again_makes_no_version(roadmaps: Roadmaps) -> None:
@@ -157,7 +125,7 @@ async def test_a_late_older_round_changes_nothing(roadmaps: Roadmaps) -> None:
     await roadmaps.running.hear(assessment(akaa, leads=False))
 
     assert await roadmaps.get(f"/roadmaps/{roadmap}") == before
-    assert len(await _proposals(roadmaps, roadmap)) == 1
+    assert len(await proposals_of(roadmaps, roadmap)) == 1
 
 
 async def test_what_is_no_spearhead_any_more_is_not_proposed_any_more(roadmaps: Roadmaps) -> None:
@@ -167,7 +135,7 @@ async def test_what_is_no_spearhead_any_more_is_not_proposed_any_more(roadmaps: 
 
     await roadmaps.running.hear(assessment(akaa, round=2, measured_on=date(2025, 3, 1), leads=False))
 
-    assert await _proposals(roadmaps, roadmap) == []
+    assert await proposals_of(roadmaps, roadmap) == []
 
 
 async def test_a_withdrawn_assessment_takes_its_levels_and_open_proposals_along(roadmaps: Roadmaps) -> None:
@@ -181,7 +149,7 @@ async def test_a_withdrawn_assessment_takes_its_levels_and_open_proposals_along(
     await roadmaps.running.hear(told)
 
     assert (await roadmaps.get(f"/roadmaps/{roadmap}"))["levels"] == []
-    assert await _proposals(roadmaps, roadmap) == []
+    assert await proposals_of(roadmaps, roadmap) == []
 
 
 async def test_a_joint_roadmap_hears_of_its_members_and_a_shared_one_of_its_owner_alone(roadmaps: Roadmaps) -> None:
@@ -192,8 +160,8 @@ async def test_a_joint_roadmap_hears_of_its_members_and_a_shared_one_of_its_owne
 
     await roadmaps.running.hear(assessment(town))
 
-    assert len(await _proposals(roadmaps, joint)) == 1
-    assert await _proposals(roadmaps, shared) == []
+    assert len(await proposals_of(roadmaps, joint)) == 1
+    assert await proposals_of(roadmaps, shared) == []
 
 
 async def test_a_member_that_joins_brings_what_was_assessed_already(roadmaps: Roadmaps) -> None:
@@ -201,84 +169,9 @@ async def test_a_member_that_joins_brings_what_was_assessed_already(roadmaps: Ro
     region = await organisation(roadmaps, "Kaustisen seutukunta", OrganisationKind.sub_region, member_ids=(towns[0],))
     roadmap = await made(roadmaps, owner=region)
     await roadmaps.running.hear(assessment(towns[1]))
-    assert await _proposals(roadmaps, roadmap) == []
+    assert await proposals_of(roadmaps, roadmap) == []
 
     joined = await roadmaps.patch(f"/roadmaps/{roadmap}", {"member_ids": [str(town) for town in towns]})
 
     assert len(joined.json()["levels"]) == 2
-    assert len(await _proposals(roadmaps, roadmap)) == 1
-
-
-async def test_a_goal_and_its_first_measure_are_made_in_one_step_and_the_link_is_kept(roadmaps: Roadmaps) -> None:
-    roadmap, told, proposal = await _proposed(roadmaps)
-    path = f"/roadmaps/{roadmap}/goal-proposals/{proposal}"
-    asked = {"state": "accepted", "measure": {"title": {"fi": "Sähköinen asiointi"}, "sectors": ["technical"]}}
-
-    accepted = await roadmaps.put(path, asked)
-    again = await roadmaps.put(path, asked)
-    late = await roadmaps.put(path, {"state": "declined"})
-
-    assert (accepted.status_code, again.json()) == (200, accepted.json())
-    assert (late.status_code, late.json()["code"]) == (409, "proposal_accepted")
-    (goal,) = (await roadmaps.get(f"/roadmaps/{roadmap}"))["goals"]
-    assert (goal["key"], goal["title"]["fi"]) == (accepted.json()["goal_key"], "Digitaaliset palvelut")
-    assert goal["source"] == {"assessment_id": str(told.id), "criterion": "services"}
-    (listed,) = (await roadmaps.get(f"/roadmaps/{roadmap}/measures"))["items"]
-    measure = listed["measure"]
-    assert (measure["id"], measure["goals"], measure["status"]) == (
-        accepted.json()["measure_id"],
-        [goal["key"]],
-        "planned",
-    )
-
-
-async def test_a_measure_that_makes_no_sense_leaves_the_proposal_as_it_was(roadmaps: Roadmaps) -> None:
-    roadmap, _, proposal = await _proposed(roadmaps)
-
-    refused = await roadmaps.put(
-        f"/roadmaps/{roadmap}/goal-proposals/{proposal}",
-        {"state": "accepted", "measure": {"title": {"fi": "Asiointi"}, "sectors": ["unheard_of"]}},
-    )
-
-    assert (refused.status_code, refused.json()["code"]) == (422, "unknown_sector")
-    assert [one["state"] for one in await _proposals(roadmaps, roadmap)] == ["proposed"]
-    assert (await roadmaps.get(f"/roadmaps/{roadmap}"))["goals"] == []
-
-
-async def test_a_declined_proposal_is_not_made_again_by_a_later_round_and_can_be_accepted_later(
-    roadmaps: Roadmaps,
-) -> None:
-    roadmap, told, proposal = await _proposed(roadmaps)
-    path = f"/roadmaps/{roadmap}/goal-proposals/{proposal}"
-    assert (await roadmaps.put(path, {"state": "declined"})).json()["state"] == "declined"
-
-    await roadmaps.running.hear(assessment(told.organisation_id, round=2, measured_on=date(2025, 3, 1)))
-
-    assert [one["state"] for one in await _proposals(roadmaps, roadmap)] == ["declined"]
-    assert (await roadmaps.put(path, {"state": "accepted", "goal": {"key": "services"}})).json()["goal_key"] == (
-        "services"
-    )
-
-
-async def test_an_archived_roadmap_is_left_as_it_was(roadmaps: Roadmaps) -> None:
-    akaa = await organisation(roadmaps)
-    roadmap = await made(roadmaps, owner=akaa)
-    await with_measures(roadmaps, roadmap, 1)
-    await roadmaps.put(f"/roadmaps/{roadmap}/state", {"state": "archived"})
-
-    await roadmaps.running.hear(assessment(akaa))
-
-    assert (await roadmaps.get(f"/roadmaps/{roadmap}"))["levels"] == []
-
-
-async def _proposed(roadmaps: Roadmaps) -> tuple[UUID, Assessment, str]:
-    akaa = await organisation(roadmaps)
-    roadmap, told = await made(roadmaps, owner=akaa), assessment(akaa)
-    await roadmaps.running.hear(told)
-    (proposal,) = await _proposals(roadmaps, roadmap)
-    return roadmap, told, proposal["id"]
-
-
-async def _proposals(roadmaps: Roadmaps, roadmap: UUID) -> list[dict[str, Any]]:
-    listed: list[dict[str, Any]] = (await roadmaps.get(f"/roadmaps/{roadmap}/goal-proposals"))["items"]
-    return listed
+    assert len(await proposals_of(roadmaps, roadmap)) == 1

@@ -1,52 +1,21 @@
-"""Questions put, versioned, joined and made from templates, through the door."""
+"""Questions put, versioned and joined, through the door."""
 
 import asyncio
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-import httpx
 import pytest
 
-from services.surveys.questionnaires.keeping import copy_questionnaire
-from services.surveys.questionnaires.library import TEMPLATES
-from services.surveys.questionnaires.rules import faults_of, missing_translations
 from tests.surveys.conftest import Surveys
+from tests.surveys.questioning import asking, draft, opened, put, question
 from tests.surveys.questionnaire_cases import OPTIONS, TYPES
 
 
-def asking(*questions: dict[str, Any]) -> dict[str, Any]:
-    return {"sections": [{"key": "all", "questions": list(questions)}]}
-
-
-def question(kind: str, key: str, **fields: Any) -> dict[str, Any]:
-    return {
-        "type": kind,
-        "key": key,
-        "text": {"fi": "Kysymys", "sv": "Fråga", "en": "Question"},
-        **TYPES[kind],
-        **fields,
-    }
-
-
-async def _put(surveys: Surveys, survey: UUID, content: dict[str, Any], **headers: str) -> httpx.Response:
-    return await surveys.put(f"/surveys/{survey}/questionnaire", content, **headers)
-
-
-async def _draft(surveys: Surveys, **fields: Any) -> UUID:
-    return await surveys.has_survey(state="draft", activated_at=None, opened_at=None, **fields)
-
-
-async def _opened(surveys: Surveys, survey: UUID) -> None:
-    await surveys.running.fetch(
-        "UPDATE surveys SET state = 'open', activated_at = now(), opened_at = now() WHERE id = $1", survey
-    )
-
-
 async def test_every_type_is_stored_and_shown_as_it_was_put(surveys: Surveys) -> None:
-    survey = await _draft(surveys)
+    survey = await draft(surveys)
     content = asking(*[question(kind, kind, required=False, background=False) for kind in TYPES])
 
-    answer = await _put(surveys, survey, content)
+    answer = await put(surveys, survey, content)
 
     assert answer.status_code == 200, answer.text
     shown = await surveys.get(f"/surveys/{survey}/questionnaire")
@@ -56,27 +25,27 @@ async def test_every_type_is_stored_and_shown_as_it_was_put(surveys: Surveys) ->
     for sent, kept in zip(content["sections"][0]["questions"], asked, strict=True):
         assert sent.keys() <= kept.keys()
         assert [sent[name] for name in ("key", "type")] == [kept[name] for name in ("key", "type")]
-    assert (await _put(surveys, survey, shown["content"])).json()["revision"] == 1
+    assert (await put(surveys, survey, shown["content"])).json()["revision"] == 1
 
 
 async def test_until_the_survey_opens_questions_change_in_place(surveys: Surveys) -> None:
-    survey = await _draft(surveys)
-    await _put(surveys, survey, asking(question("nps", "recommend")))
+    survey = await draft(surveys)
+    await put(surveys, survey, asking(question("nps", "recommend")))
 
-    answer = await _put(surveys, survey, asking(question("scale", "recommend")))
+    answer = await put(surveys, survey, asking(question("scale", "recommend")))
 
     assert (answer.json()["version"], answer.json()["revision"], answer.headers["ETag"]) == (1, 2, '"2"')
     assert len((await surveys.get(f"/surveys/{survey}/questionnaire/versions"))["versions"]) == 1
 
 
 async def test_an_edit_after_the_opening_makes_a_new_version_and_leaves_the_old_one(surveys: Surveys) -> None:
-    survey = await _draft(surveys)
+    survey = await draft(surveys)
     first = asking(question("single", "topic"), question("text", "why"))
-    await _put(surveys, survey, first)
-    await _opened(surveys, survey)
+    await put(surveys, survey, first)
+    await opened(surveys, survey)
     more = [*OPTIONS, {"key": "roadmap", "text": {"fi": "Digitiekartta"}}]
 
-    answer = await _put(surveys, survey, asking(question("single", "topic", options=more), question("nps", "again")))
+    answer = await put(surveys, survey, asking(question("single", "topic", options=more), question("nps", "again")))
 
     assert answer.json()["version"] == 2
     old = await surveys.get(f"/surveys/{survey}/questionnaire?version=1")
@@ -88,9 +57,9 @@ async def test_an_edit_after_the_opening_makes_a_new_version_and_leaves_the_old_
 
 
 async def test_answers_name_the_version_that_they_were_given_to(surveys: Surveys) -> None:
-    survey = await _draft(surveys, target_id=None)
-    await _put(surveys, survey, asking(question("nps", "recommend")))
-    await _opened(surveys, survey)
+    survey = await draft(surveys, target_id=None)
+    await put(surveys, survey, asking(question("nps", "recommend")))
+    await opened(surveys, survey)
     for number in (1, 2):
         said = await surveys.http.post(
             f"/surveys/{survey}/answers",
@@ -98,19 +67,19 @@ async def test_answers_name_the_version_that_they_were_given_to(surveys: Surveys
             headers=surveys.running.as_(person=uuid4()),
         )
         assert said.status_code == 201, said.text
-        await _put(surveys, survey, asking(question("nps", "recommend", help={"fi": f"Ohje {number}"})))
+        await put(surveys, survey, asking(question("nps", "recommend", help={"fi": f"Ohje {number}"})))
 
     rows = await surveys.running.fetch("SELECT questionnaire_version FROM responses ORDER BY 1")
     assert [row[0] for row in rows] == [1, 2]
 
 
 async def test_after_the_opening_a_key_keeps_its_meaning_and_a_background_question_stays(surveys: Surveys) -> None:
-    survey = await _draft(surveys)
-    await _put(surveys, survey, asking(question("scale", "useful"), question("yes_no", "new", background=True)))
-    await _opened(surveys, survey)
-    await _put(surveys, survey, asking(question("yes_no", "new", background=True)))
+    survey = await draft(surveys)
+    await put(surveys, survey, asking(question("scale", "useful"), question("yes_no", "new", background=True)))
+    await opened(surveys, survey)
+    await put(surveys, survey, asking(question("yes_no", "new", background=True)))
 
-    reused = await _put(surveys, survey, asking(question("scale", "useful", highest=7), question("yes_no", "new")))
+    reused = await put(surveys, survey, asking(question("scale", "useful", highest=7), question("yes_no", "new")))
 
     assert reused.status_code == 422
     assert {(one["field"], one["code"]) for one in reused.json()["errors"]} == {
@@ -120,25 +89,25 @@ async def test_after_the_opening_a_key_keeps_its_meaning_and_a_background_questi
 
 
 async def test_a_question_by_which_results_will_be_shown_cannot_be_taken_away(surveys: Surveys) -> None:
-    survey = await _draft(surveys)
-    await _put(surveys, survey, asking(question("yes_no", "new", background=True), question("nps", "a")))
+    survey = await draft(surveys)
+    await put(surveys, survey, asking(question("yes_no", "new", background=True), question("nps", "a")))
     declared = await surveys.put(f"/surveys/{survey}/segments", {"segments": [{"by": "new"}]})
     assert declared.status_code == 200, declared.text
 
-    lost = await _put(surveys, survey, asking(question("nps", "a")))
+    lost = await put(surveys, survey, asking(question("nps", "a")))
     await surveys.put(f"/surveys/{survey}/segments", {"segments": []})
-    free = await _put(surveys, survey, asking(question("nps", "a")))
+    free = await put(surveys, survey, asking(question("nps", "a")))
 
     assert (lost.status_code, lost.json()["code"], free.status_code) == (422, "background_stays", 200)
 
 
 async def test_nobody_overwrites_questions_that_they_have_not_seen(surveys: Surveys) -> None:
-    survey = await _draft(surveys)
-    unseen = await _put(surveys, survey, asking(question("nps", "a")), **{"If-Match": '"1"'})
-    first = await _put(surveys, survey, asking(question("nps", "a")), **{"If-Match": '"0"'})
-    await _put(surveys, survey, asking(question("nps", "b")), **{"If-Match": first.headers["ETag"]})
+    survey = await draft(surveys)
+    unseen = await put(surveys, survey, asking(question("nps", "a")), **{"If-Match": '"1"'})
+    first = await put(surveys, survey, asking(question("nps", "a")), **{"If-Match": '"0"'})
+    await put(surveys, survey, asking(question("nps", "b")), **{"If-Match": first.headers["ETag"]})
 
-    late = await _put(surveys, survey, asking(question("nps", "c")), **{"If-Match": first.headers["ETag"]})
+    late = await put(surveys, survey, asking(question("nps", "c")), **{"If-Match": first.headers["ETag"]})
 
     assert (unseen.status_code, first.status_code, late.status_code) == (412, 200, 412)
     assert late.json()["code"] == "version_conflict"
@@ -146,11 +115,11 @@ async def test_nobody_overwrites_questions_that_they_have_not_seen(surveys: Surv
 
 @pytest.mark.parametrize("seen", [True, False], ids=["with If-Match", "without: the later one wins"])
 async def test_of_two_who_change_the_same_questions_at_once_one_is_told(surveys: Surveys, seen: bool) -> None:
-    survey = await _draft(surveys)
-    first = await _put(surveys, survey, asking(question("nps", "a")))
+    survey = await draft(surveys)
+    first = await put(surveys, survey, asking(question("nps", "a")))
     headers = {"If-Match": first.headers["ETag"]} if seen else {}
 
-    both = await asyncio.gather(*[_put(surveys, survey, asking(question("nps", key)), **headers) for key in "bc"])
+    both = await asyncio.gather(*[put(surveys, survey, asking(question("nps", key)), **headers) for key in "bc"])
 
     assert sorted(answer.status_code for answer in both) == ([200, 412] if seen else [200, 200])
     kept = (await surveys.get(f"/surveys/{survey}/questionnaire"))["revision"]
@@ -158,29 +127,29 @@ async def test_of_two_who_change_the_same_questions_at_once_one_is_told(surveys:
 
 
 async def test_two_hundred_questions_are_enough(surveys: Surveys) -> None:
-    survey = await _draft(surveys)
+    survey = await draft(surveys)
     most = [question("nps", f"q{number}") for number in range(200)]
-    assert (await _put(surveys, survey, asking(*most))).status_code == 200
-    answer = await _put(surveys, survey, asking(*most, question("nps", "one_more")))
+    assert (await put(surveys, survey, asking(*most))).status_code == 200
+    answer = await put(surveys, survey, asking(*most, question("nps", "one_more")))
     assert (answer.status_code, answer.json()["code"]) == (422, "too_many_questions")
 
 
 async def test_the_questions_of_a_closed_survey_stay(surveys: Surveys) -> None:
     survey = await surveys.has_survey(state="closed")
-    answer = await _put(surveys, survey, asking(question("nps", "a")))
+    answer = await put(surveys, survey, asking(question("nps", "a")))
     assert (answer.status_code, answer.json()["code"]) == (409, "questions_closed")
 
 
 async def test_what_is_asked_is_public_only_once_the_survey_has_opened(surveys: Surveys) -> None:
-    survey = await _draft(surveys)
-    await _put(surveys, survey, asking(question("nps", "a")))
+    survey = await draft(surveys)
+    await put(surveys, survey, asking(question("nps", "a")))
     assert (await surveys.http.get(f"/surveys/{survey}/questions")).status_code == 404
-    await _opened(surveys, survey)
+    await opened(surveys, survey)
     assert (await surveys.http.get(f"/surveys/{survey}/questions")).json()["content"]["sections"][0]["key"] == "all"
 
 
 async def test_each_fault_is_told_by_its_own_place_and_in_the_asked_language(surveys: Surveys) -> None:
-    survey = await _draft(surveys)
+    survey = await draft(surveys)
     deep: dict[str, Any] = {"question": "a", "is": "answered"}
     for _ in range(200):
         deep = {"not": deep}
@@ -194,7 +163,7 @@ async def test_each_fault_is_told_by_its_own_place_and_in_the_asked_language(sur
         question("text", "f", text={"fi": "Kysymys\u202e"}),
     )
 
-    answer = await _put(surveys, survey, content, **{"Accept-Language": "sv"})
+    answer = await put(surveys, survey, content, **{"Accept-Language": "sv"})
 
     assert answer.status_code == 422
     place = "sections.0.questions"
@@ -211,9 +180,9 @@ async def test_each_fault_is_told_by_its_own_place_and_in_the_asked_language(sur
 
 
 async def test_a_condition_on_a_later_question_is_refused_with_the_questions_key(surveys: Surveys) -> None:
-    survey = await _draft(surveys)
+    survey = await draft(surveys)
     condition = {"question": "b", "is": "answered"}
-    answer = await _put(surveys, survey, asking(question("nps", "a", shown_if=condition), question("nps", "b")))
+    answer = await put(surveys, survey, asking(question("nps", "a", shown_if=condition), question("nps", "b")))
     assert answer.json()["errors"] == [
         {
             "field": "sections.0.questions.0.shown_if.question",
@@ -238,89 +207,15 @@ async def test_a_condition_on_a_later_question_is_refused_with_the_questions_key
     ],
 )
 async def test_a_hostile_body_has_a_clear_answer(surveys: Surveys, body: bytes, code: str) -> None:
-    survey = await _draft(surveys)
+    survey = await draft(surveys)
     headers = {**surveys.coordinating(), "content-type": "application/json"}
     answer = await surveys.http.put(f"/surveys/{survey}/questionnaire", content=body, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (413 if code == "too_large" else 422, code)
 
 
 async def test_texts_that_lack_a_language_are_listed(surveys: Surveys) -> None:
-    survey = await _draft(surveys)
-    answer = await _put(surveys, survey, asking(question("nps", "a", text={"sv": "Fråga"})))
+    survey = await draft(surveys)
+    answer = await put(surveys, survey, asking(question("nps", "a", text={"sv": "Fråga"})))
     assert answer.json()["missing_translations"] == [
         {"path": "sections.0.questions.0.text", "language": language} for language in ("fi", "en")
     ]
-
-
-def test_every_template_of_the_platform_is_whole_in_three_languages() -> None:
-    for template in TEMPLATES.values():
-        assert faults_of(template.content) == []
-        assert missing_translations(template.content) == []
-        assert template.title.model_dump(exclude={"original"}, exclude_none=True).keys() == {"fi", "sv", "en"}
-
-
-async def test_a_survey_is_made_from_a_template_of_the_platform(surveys: Surveys) -> None:
-    survey = await _draft(surveys)
-    names = {one["name"] for one in (await surveys.http.get("/questionnaire-templates")).json()}
-    shipped = (await surveys.http.get("/questionnaire-templates/occurrence_feedback")).json()
-
-    answer = await surveys.put(f"/surveys/{survey}/questionnaire/source", {"template": "occurrence_feedback"})
-
-    assert names == set(TEMPLATES)
-    assert answer.json()["content"] == shipped["content"]
-    assert answer.json()["missing_translations"] == []
-
-
-async def test_a_network_keeps_a_template_of_its_own_and_makes_others_from_it(surveys: Surveys) -> None:
-    survey, other = await _draft(surveys), await _draft(surveys)
-    await _put(surveys, survey, asking(question("ranking", "priorities")))
-    path = f"/networks/{surveys.network}/questionnaire-templates"
-    body = {"title": {"fi": "Oma malli"}, "survey_id": str(survey)}
-    saved = await surveys.post(path, body, **{"Idempotency-Key": "first"})
-    again = await surveys.post(path, body, **{"Idempotency-Key": "first"})
-    assert (saved.status_code, again.json()["id"]) == (201, saved.json()["id"])
-    await _put(surveys, survey, asking(question("nps", "other")))
-
-    made = await surveys.put(f"/surveys/{other}/questionnaire/source", {"template_id": saved.json()["id"]})
-
-    assert made.json()["content"] == saved.json()["content"]
-    assert [one["id"] for one in (await surveys.get(path))["items"]] == [saved.json()["id"]]
-    place = f"{path}/{saved.json()['id']}"
-    assert (await surveys.get(place))["title"]["fi"] == "Oma malli"
-    assert (await surveys.http.delete(place, headers=surveys.coordinating())).status_code == 204
-    assert (await surveys.http.delete(place, headers=surveys.coordinating())).status_code == 404
-
-
-async def test_another_networks_template_or_survey_is_nothing_to_make_from(surveys: Surveys) -> None:
-    elsewhere = Surveys(surveys.running)
-    await elsewhere.hears_of_network(elsewhere.network, "Muu verkosto", elsewhere.coordinator)
-    theirs = await _draft(elsewhere)
-    await _put(elsewhere, theirs, asking(question("nps", "secret")))
-    template = await elsewhere.post(
-        f"/networks/{elsewhere.network}/questionnaire-templates", {"title": {"fi": "Malli"}, "survey_id": str(theirs)}
-    )
-    own = await _draft(surveys)
-
-    for source in ({"survey_id": str(theirs)}, {"template_id": template.json()["id"]}, {"survey_id": str(uuid4())}):
-        answer = await surveys.put(f"/surveys/{own}/questionnaire/source", source)
-        assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (
-            422, "unknown_source", next(iter(source)),
-        )  # fmt: skip
-    both = {"template": "wishes", "survey_id": str(own)}
-    assert (await surveys.put(f"/surveys/{own}/questionnaire/source", both)).json()["code"] == "source_unclear"
-
-
-async def test_questions_are_copied_along_a_series_on_the_same_keys_and_never_over_others(surveys: Surveys) -> None:
-    first, second = await _draft(surveys), await _draft(surveys)
-    await _put(surveys, first, asking(question("scale", "useful"), question("nps", "recommend")))
-    pool, now = surveys.running.process.resources.pool, surveys.running.clock()
-
-    async with pool.acquire() as connection, connection.transaction():
-        copied = await copy_questionnaire(connection, first, second, now)
-        again = await copy_questionnaire(connection, first, second, now)
-        nothing = await copy_questionnaire(connection, uuid4(), first, now)
-
-    assert (copied, again, nothing) == (True, False, False)
-    kept, copy = [await surveys.get(f"/surveys/{one}/questionnaire") for one in (first, second)]
-    assert copy["content"] == kept["content"]
-    assert copy["version"] == 1

@@ -1,8 +1,14 @@
 """A series' surveys side by side: a row for each occurrence, figures over themes and editions, nothing of few."""
 
+import csv
+import io
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+
+import orjson
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
 
 from tests.surveys.answering import Asking, asks
 from tests.surveys.conftest import Surveys
@@ -89,3 +95,34 @@ async def test_anonymous_surveys_are_figures_only_when_closed_and_not_of_few(sur
         (None, "too_few", {}),
     ]
     assert sum(theme["n"] for theme in after["themes"]) == 10
+
+
+async def test_the_summary_as_a_file_says_the_same_and_names_what_it_is_of(surveys: Surveys) -> None:
+    series_id, (first, _) = await gatherings(
+        surveys, [[{"useful": 3, "nps": 10}, {"useful": 4, "nps": 6}], [{"useful": 5, "free": "=1+1"}]]
+    )
+    await surveys.running.fetch("UPDATE surveys SET illustrative = true WHERE id = $1", first.id)
+
+    async def file(ending: str, language: str) -> bytes:
+        answer = await surveys.http.get(
+            f"/series/{series_id}/survey-summary.{ending}",
+            headers={**surveys.coordinating(), "Accept-Language": language},
+        )
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="series-summary.{ending}"'
+        return answer.content
+
+    told = orjson.loads(await file("json", "fi"))
+    assert {**told, "kind": None, "title": None} == {
+        **(await surveys.get(f"/series/{series_id}/survey-summary")), "kind": None, "title": None,
+    }  # fmt: skip
+    lines = list(csv.reader(io.StringIO((await file("csv", "fi")).decode("utf-8-sig"), newline="")))
+    assert ["Sarja", "Kuukauden ensimmäinen perjantai"] in lines
+    (row,) = [line for line in lines if line[1:2] == ["2026-01-02"]]
+    assert row[2:6] == ["2", "0", "3.5", "0"]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(await file("xlsx", "sv")))
+    assert book.sheet_names == ["Resultat", "Teman", "Omgångar", "Om filen"]
+    assert [line[1:4] for line in book.get_sheet_by_name("Omgångar").to_python()[1:]] == [[2.0, 3.0, 4.0]]
+    pages = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(await file("pdf", "en"))).pages)
+    assert "Tammikuun tapaaminen (illustrative)" in pages
+    assert "Mean: first 3.5, most recently 5 (2 gatherings)." in pages

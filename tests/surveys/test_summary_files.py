@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.surveys.answering import Asking
 from tests.surveys.conftest import Surveys
-from tests.surveys.test_summaries import answered, summary, working
+from tests.surveys.summing import answered, summary, working
 
 
 async def file(asking: Asking, name: str, language: str = "fi", **params: Any) -> bytes:
