@@ -6,6 +6,9 @@ from pathlib import Path
 
 STAMP = "%Y%m%dT%H%M%SZ"
 
+SLOT = "digiverkosto_backup"
+"""PostgreSQL keeps what the log's reader hasn't got yet under this name."""
+
 
 class NoBackup(Exception):
     """There is no base backup that ended before the time that is asked for."""

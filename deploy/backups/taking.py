@@ -6,10 +6,7 @@ from datetime import UTC, datetime
 from typing import NoReturn
 
 from deploy.backups.programs import access, program, run
-from deploy.backups.shelf import Base, Shelf
-
-SLOT = "digiverkosto_backup"
-"""PostgreSQL keeps what the log's reader hasn't got yet under this name."""
+from deploy.backups.shelf import SLOT, Base, Shelf
 
 
 def take(dsn: str, shelf: Shelf, password: str | None = None) -> Base:

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from deploy import services
 from deploy.backups import putting_back, taking
 from deploy.backups.shelf import NoBackup, Shelf
+from deploy.cli.backup_looks import unfollowed
 from deploy.cli.progress import complain, say, step
 from deploy.cli.target import find_target
 from shared.bus.restoring import Progress
@@ -29,6 +30,12 @@ def follow(arguments: Namespace) -> NoReturn:
     settings = find_target().settings
     say("  what is committed from now on is written down, until Ctrl-C")
     taking.follow(settings.postgres_dsn, Shelf(arguments.folder), settings.postgres_password)
+
+
+def check(arguments: Namespace) -> int:
+    trouble = unfollowed(find_target())
+    say(trouble or "what is committed is written down")
+    return 1 if trouble else 0
 
 
 def show(arguments: Namespace) -> int:

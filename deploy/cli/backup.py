@@ -25,10 +25,11 @@ def _moment(text: str) -> datetime:
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    ways = parser.add_subparsers(dest="way", required=True, metavar="take|follow|list|put-back")
+    ways = parser.add_subparsers(dest="way", required=True, metavar="take|follow|check|list|put-back")
     for name, does, words in (
         ("take", "take", "copy all databases, while they are written to"),
         ("follow", "follow", "write down whatever is committed, until Ctrl-C"),
+        ("check", "check", "whether it is written down now; ends with 1 when it isn't"),
         ("list", "show", "which copies there are, and how far the log leads"),
     ):
         way = ways.add_parser(name, help=words)

@@ -19,6 +19,7 @@ from aiokafka.errors import KafkaError
 from deploy import services
 from deploy.cli import clocks
 from deploy.cli.access_looks import other_rights, strangers
+from deploy.cli.backup_looks import old_base, unfollowed
 from deploy.cli.commands import Command
 from deploy.cli.progress import say
 from deploy.cli.room import room
@@ -122,9 +123,14 @@ def _platform(target: Target) -> Iterator[Finding]:
     )
     yield _attempt("PostgreSQL has room for the services' pools", lambda: _room(target), "set max_connections higher")
     yield _attempt("clocks agree", lambda: _clocks(target), "let NTP (chrony) set the clocks of all machines")
+    folder = target.settings.backups_folder
+    follow = f"digiverkosto backup follow {folder or 'FOLDER'}"
+    yield _attempt("backups follow the log", lambda: unfollowed(target), follow)
+    if folder is not None:
+        yield Finding("there is a copy to begin from", old_base(folder), f"digiverkosto backup take {folder}")
     yield _attempt("Kafka answers", lambda: _topics(target), "digiverkosto provision")
-    folder = target.settings.secrets_folder
-    yield Finding("secrets are their owner's alone", open_secrets(folder), f"chmod -R go= {folder}")
+    secrets = target.settings.secrets_folder
+    yield Finding("secrets are their owner's alone", open_secrets(secrets), f"chmod -R go= {secrets}")
     if target.settings.kafka.username is not None:
         yield _attempt("rights at Kafka", lambda: other_rights(target), "digiverkosto provision")
         yield from _strangers(target)
@@ -235,8 +241,8 @@ DOCTOR = Command(
     summary="look for the usual troubles and say what mends each",
     description=(
         "Looks at Python, packages, disk, ports and settings, and, where a platform runs or is named by the "
-        "environment, at its database, clocks, broker, topics, rights, secrets, migrations and services. Ends with 1 "
-        "when there is something to mend."
+        "environment, at its database, clocks, backups, broker, topics, rights, secrets, migrations and services. Ends "
+        "with 1 when there is something to mend."
     ),
     examples=("digiverkosto doctor",),
     run=doctor,

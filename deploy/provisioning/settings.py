@@ -14,6 +14,7 @@ class ProvisioningSettings(BaseSettings):
     `postgres_dsn` is a superuser's; its password may stand in `postgres_password_file` instead. `kafka_username`
     is an administrator's; without it the broker is taken to have neither users nor rights. `secrets_folder` gets
     `<service>/postgres-password` and `<service>/kafka-password`, made once and kept, readable by the owner alone.
+    `backups_folder` is where backups lie: whoever names it wants to hear when there are none.
     """
 
     model_config = SettingsConfigDict(frozen=True)
@@ -24,6 +25,7 @@ class ProvisioningSettings(BaseSettings):
     replication_factor: int = 1
     topic_prefix: str = ""
     secrets_folder: Path
+    backups_folder: Path | None = None
 
     @property
     def postgres_password(self) -> str | None:

@@ -11,6 +11,7 @@ ALLOWED = {
     "MPL-2.0": r"mpl-2\.0|mozilla public license 2",
     "PSF-2.0": r"psf-2\.0|python software foundation",
     "Unlicense": r"unlicense",
+    "W3C-20150513": r"w3c-20150513",
 }
 """Those that ask for their notice alone, and the MPL, which the EUPL's appendix names; how packages spell them."""
 

@@ -56,7 +56,7 @@ def settings_of(name: str) -> type[Settings]:
 
 
 def test_every_service_of_the_project_is_a_part() -> None:
-    assert set(OURS) == {*services.names(), "provision", "migrate"}
+    assert set(OURS) == {*services.names(), "provision", "migrate", "backup"}
 
 
 @pytest.mark.parametrize("name", OURS)

@@ -84,9 +84,11 @@ def test_twin_a_licence_that_doesnt_fit_is_noticed(told: str) -> None:
 
 
 def test_what_was_looked_at_is_in_no_image() -> None:
-    """The images install the project itself and the group for provisioning."""
+    """The images install the project itself, and these groups."""
+    groups = re.findall(r"--group (\S+)", (PROJECT / "deploy" / "Dockerfile").read_text())
     names = {one["name"]: {each["name"] for each in one.get("dependencies", [])} for one in LOCK["package"]}
-    wanted = {*names["digiverkosto"], *(direct_name(one) for one in PYPROJECT["dependency-groups"]["provisioning"])}
+    asked = [one for group in groups for one in PYPROJECT["dependency-groups"][group]]
+    wanted = {*names["digiverkosto"], *map(direct_name, asked)}
     while more := {each for one in wanted for each in names[one]} - wanted:
         wanted |= more
     assert wanted & set(LOOKED_AT) == set()
