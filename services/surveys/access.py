@@ -63,6 +63,7 @@ access = AccessTable(
         "GET /surveys/{survey_id}/invitations": Coordinator("survey_id", discloses="answerers"),
         "POST /surveys/{survey_id}/reminders": Coordinator("survey_id"),
         "GET /series/{series_id}/survey-summary": Coordinator("series_id"),
+        "GET /series/{series_id}/survey-summary.{ending}": Coordinator("series_id"),
         "GET /surveys/{survey_id}/summary": Coordinator("survey_id"),
         "GET /surveys/{survey_id}/summary.{ending}": Coordinator("survey_id"),
         "GET /surveys/{survey_id}/working-view.{ending}": Coordinator("survey_id", discloses="answers"),

@@ -26,6 +26,7 @@ from services.surveys.participants.handlers import handlers as participant_handl
 from services.surveys.publications import api as publications
 from services.surveys.publications import pages as publication_pages
 from services.surveys.publications import texts_api as released_texts
+from services.surveys.publications.queries import response_ratios
 from services.surveys.questionnaires import api as questionnaires
 from services.surveys.questionnaires import template_api as questionnaire_templates
 from services.surveys.retention.purges import purges
@@ -38,6 +39,7 @@ from services.surveys.series_defaults import api as series_defaults
 from services.surveys.summaries import api as summaries
 from services.surveys.summaries import files_api as summary_files
 from services.surveys.summaries import series_api as series_summaries
+from services.surveys.summaries import series_files_api as series_summary_files
 from services.surveys.summaries.folding import FOLD, fold_answers
 from services.surveys.surveys import api as surveys
 from services.surveys.surveys.keeping import CLOSE_SURVEY, OPEN_SURVEY, close_survey, open_survey
@@ -74,9 +76,11 @@ async def current_improvements(
 
 
 async def set_gauges(connection: Connection) -> None:
-    """Surveys by state, how many should have let answers out, and how assessments stand."""
+    """Surveys by state, how many answer, how many should have let answers out, and how assessments stand."""
     for state, number in (await surveys_by_state(connection)).items():
         catalogue.surveys.labels(state).set(number)
+    for network_id, ratio in (await response_ratios(connection)).items():
+        catalogue.survey_response_ratio.labels(str(network_id)).set(ratio)
     catalogue.mixing_overdue.set(await overdue(connection))
     for round_state, number in (await rounds_by_state(connection)).items():
         catalogue.assessment_rounds.labels(round_state).set(number)
@@ -100,6 +104,7 @@ SERVICE = Service(
         summaries.router,
         summary_files.router,
         series_summaries.router,
+        series_summary_files.router,
         invitations.router,
         publications.router,
         publication_pages.router,

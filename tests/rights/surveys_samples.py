@@ -51,6 +51,7 @@ SURVEYS: dict[str, Sample] = {
     "GET /networks/{network_id}/questionnaire-templates/{template_id}": Sample(),
     "DELETE /networks/{network_id}/questionnaire-templates/{template_id}": Sample(),
     "GET /series/{series_id}/survey-summary": Sample(),
+    "GET /series/{series_id}/survey-summary.{ending}": Sample(),
     "GET /surveys/{survey_id}/summary": Sample(),
     "GET /surveys/{survey_id}/working-view": Sample(query="?where=useful:at_least:1"),
     "GET /surveys/{survey_id}/responses": Sample(),

@@ -119,9 +119,9 @@ async def test_the_summary_as_a_file_says_the_same_and_names_what_it_is_of(surve
     lines = list(csv.reader(io.StringIO((await file("csv", "fi")).decode("utf-8-sig"), newline="")))
     assert ["Sarja", "Kuukauden ensimmäinen perjantai"] in lines
     (row,) = [line for line in lines if line[1:2] == ["2026-01-02"]]
-    assert row[2:6] == ["2", "0", "3.5", "0"]
+    assert row[2:8] == ["2", "0", "3.5", "", "", "0.0"]
     book = CalamineWorkbook.from_filelike(io.BytesIO(await file("xlsx", "sv")))
-    assert book.sheet_names == ["Resultat", "Teman", "Omgångar", "Om filen"]
+    assert book.sheet_names == ["Resultat", "Teman", "Omgångar", "Uppgifter"]
     assert [line[1:4] for line in book.get_sheet_by_name("Omgångar").to_python()[1:]] == [[2.0, 3.0, 4.0]]
     pages = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(await file("pdf", "en"))).pages)
     assert "Tammikuun tapaaminen (illustrative)" in pages

@@ -1,7 +1,7 @@
 """Summaries, working views and answers as files; each is told to the security log."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -74,38 +74,43 @@ async def export_responses(
     if ending == "json":
         about = {"survey_id": survey.id, "filters": chosen.told, "n": len(found)}
         made = orjson.dumps({**about, "responses": [dict(row) for row in found]}, default=str)
-        return _file(made, "responses", ending)
+        return attachment(made, "responses", ending)
     about_it = [
         (speaker.say("survey"), speaker.text(survey.title)),
         (speaker.say("filters"), ", ".join(chosen.told) or speaker.say("no_filters")),
         (speaker.say("answers"), speaker.number(len(found))),
     ]
-    made = await _table(answer_rows(questions, [dict(row) for row in found], speaker), about_it, speaker, ending)
-    return _file(made, "responses", ending)
+    rows = answer_rows(questions, [dict(row) for row in found], speaker)
+    made = await table_file(_results(rows, speaker), about_it, speaker, ending)
+    return attachment(made, "responses", ending)
 
 
 async def _summary_file(summary: Summary, speaker: Speaker, ending: Ending) -> Response:
     if ending == "json":
-        return _file(summary.model_dump_json().encode(), "summary", ending)
+        return attachment(summary.model_dump_json().encode(), "summary", ending)
     if ending == "pdf":
         return Typeset(report(summary, speaker), "summary")
-    made = await _table(summary_rows(summary, speaker), speaker.about(summary), speaker, ending)
-    return _file(made, "summary", ending)
+    made = await table_file(_results(summary_rows(summary, speaker), speaker), speaker.about(summary), speaker, ending)
+    return attachment(made, "summary", ending)
 
 
-async def _table(
-    rows: Sequence[Row], about: Sequence[tuple[str, str]], speaker: Speaker, ending: Literal["csv", "xlsx"]
+async def table_file(
+    sheets: Mapping[str, Sequence[Row]], about: Sequence[tuple[str, str]], speaker: Speaker, ending: TableEnding
 ) -> bytes:
+    """A workbook has all sheets and what they are of; a CSV file the first alone, below what it is of."""
     if ending == "csv":
-        return await asyncio.to_thread(as_csv, named(about, rows))
-    sheets = {speaker.say("sheet_results")[:SHEET]: rows, speaker.say("sheet_about")[:SHEET]: about}
-    return await asyncio.to_thread(as_xlsx, sheets)
+        return await asyncio.to_thread(as_csv, named(about, next(iter(sheets.values()))))
+    return await asyncio.to_thread(as_xlsx, {**sheets, speaker.say("sheet_about")[:SHEET]: about})
+
+
+def _results(rows: Sequence[Row], speaker: Speaker) -> Mapping[str, Sequence[Row]]:
+    return {speaker.say("sheet_results")[:SHEET]: rows}
 
 
 def _tell(who: UUID, survey_id: UUID, number: int | None) -> None:
     security.tell("exported", who=who, survey=survey_id, count=number)
 
 
-def _file(content: bytes, name: str, ending: TableEnding) -> Response:
+def attachment(content: bytes, name: str, ending: TableEnding) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"', "Cache-Control": "no-store"}
     return Response(content, media_type=MEDIA[ending], headers=headers)

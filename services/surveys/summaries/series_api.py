@@ -10,6 +10,7 @@ from services.surveys.summaries.folding import fold
 from services.surveys.summaries.joining import Versions
 from services.surveys.summaries.series import Asked, SeriesSummary, side_by_side
 from shared.contracts import SurveyKind
+from shared.postgres import Connection
 from shared.web.asking import Transaction
 from shared.web.body import Known
 
@@ -21,6 +22,10 @@ async def show_series_summary(
     series_id: UUID, tx: Transaction, kind: Known[SurveyKind] = SurveyKind.feedback
 ) -> SeriesSummary:
     """One row for each occurrence that was asked about; sums by theme and by edition."""
+    return await series_summary(tx, series_id, kind)
+
+
+async def series_summary(tx: Connection, series_id: UUID, kind: SurveyKind) -> SeriesSummary:
     held = await series_queries.asked_about(tx, series_id, kind)
     ids = [one.survey_id for one in held]
     for survey_id in await series_queries.waiting_among(tx, ids):
