@@ -6,10 +6,9 @@ them to do. Access is guarded and problems are answered as everywhere; whatever 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from inspect import signature
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -28,10 +27,9 @@ class Straight:
 class StraightRoutes:
     """ASGI middleware inside of FastAPI's exception handling, in front of its router."""
 
-    def __init__(self, app: ASGIApp, guard: Guard, routers: Sequence[APIRouter]) -> None:
+    def __init__(self, app: ASGIApp, guard: Guard, routes: Sequence[APIRoute]) -> None:
         self._app = app
         self._guard = guard
-        routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
         self._straight = [straight for route in routes if (straight := straight_of(route))]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,10 +60,11 @@ class StraightRoutes:
 
 def straight_of(route: APIRoute) -> Straight | None:
     """None: it needs FastAPI, for dependencies, other parameters or to make its answer."""
-    told = signature(route.endpoint)
-    takes = {name: parameter.annotation for name, parameter in told.parameters.items()}
-    ids = tuple(name for name, kind in takes.items() if kind is UUID and name in route.param_convertors)
-    others = [name for name in takes if name not in ids]
-    if told.return_annotation is not Response or [takes[name] for name in others] != [Request] or route.dependencies:
+    needs = route.dependant
+    ids = tuple(field.name for field in needs.path_params if field.field_info.annotation is UUID)
+    others = needs.query_params, needs.header_params, needs.cookie_params, needs.body_params, needs.dependencies
+    if any(others) or len(ids) < len(needs.path_params) or not needs.request_param_name or needs.response_param_name:
         return None
-    return Straight(route, ids, others[0])
+    if route.endpoint.__annotations__.get("return") is not Response:
+        return None
+    return Straight(route, ids, needs.request_param_name)
