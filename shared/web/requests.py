@@ -64,6 +64,10 @@ class Requests:
                 await problem_response(Request(scope), Problem(413, "too_large"))(scope, receive, exchange.send)
             except TimeoutError:
                 await self._give_up(exchange, scope, receive)
+            except asyncio.CancelledError:  # the server stops, and this one outlived its grace
+                if not exchange.answers:
+                    await problem_response(Request(scope), busy())(scope, receive, exchange.send)
+                raise
             finally:
                 exchange.record()
 
