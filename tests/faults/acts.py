@@ -7,7 +7,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from shared.contracts import Attendance, Member, Occurrence, Signup, SignupPolicy, Theme
+from shared.contracts import Attendance, Measure, Member, Occurrence, Roadmap, Signup, SignupPolicy, Theme
 from tests.faults.grounds import Grounds, Person
 from tests.faults.history import Claim
 from tests.faults.witness import ROLLED_BACK
@@ -194,6 +194,28 @@ def join(choice: Choice) -> Asked:
     )  # fmt: skip
 
 
+def edit_measure(choice: Choice) -> Asked:
+    """Said to nobody before it is published, and never if it was rolled back."""
+    text, undone = choice.text("Toimenpide")
+    return Asked(
+        "edit measure", "roadmaps", "PATCH", f"/measures/{choice.chance.choice(choice.grounds.measures)}",
+        choice.grounds.coordinator, {"title": {"fi": text}}, stale=choice.stale(),
+        denies=_never(Measure.topic, title={"fi": text}), rolled_back=undone,
+    )  # fmt: skip
+
+
+def publish_roadmap(choice: Choice) -> Asked:
+    roadmap = choice.chance.choice(choice.grounds.networks).roadmap
+    label, _ = choice.text("Versio", may_roll_back=False)
+    return Asked(
+        "publish roadmap", "roadmaps", "POST", f"/roadmaps/{roadmap}/publications", choice.grounds.coordinator,
+        {"label": {"fi": label}}, keyed=True, stale=choice.stale(),
+        promises=lambda answer: [
+            Claim(Roadmap.topic, roadmap, None, {"label": {"fi": label}, "number": answer["number"]})
+        ],
+    )  # fmt: skip
+
+
 def _said(topic: str, answer: Answer, **fields: Any) -> Claim:
     return Claim(topic, answer["id"], answer["version"], fields)
 
@@ -213,5 +235,7 @@ WEIGHTS: Mapping[Callable[[Choice], Asked], int] = {
     call_off: 3,
     reinstate: 7,
     join: 3,
+    edit_measure: 8,
+    publish_roadmap: 3,
     add_occurrence: 1,
 }

@@ -7,14 +7,20 @@ all of it has come to rest.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 import orjson
 
 from shared.bus.murmur2 import partition_of
+from shared.contracts import Measure, Roadmap
 from tests.faults import checker_consumers, checker_seats
-from tests.faults.evidence import Key, Logged, Record, Said, lag, unlogged
+from tests.faults.evidence import Key, Record, Said, lag, unlogged
 from tests.faults.history import Claim
+from tests.faults.log import Logged
 from tests.faults.verdicts import Violation, matches
+
+PUBLISHED = (Roadmap.topic, Measure.topic)
+"""Topics that hold only those versions of an aggregate that were published."""
 
 AT_MOST = 20
 """Violations of one invariant that are told; a thousand more of the same tell nothing new."""
@@ -36,7 +42,10 @@ def acknowledged_is_committed(record: Record) -> Iterator[Violation]:
 
 
 def state_is_what_was_said(record: Record) -> Iterator[Violation]:
-    """RD2: the versions that were committed and those that were said are the same, and the last one is the state."""
+    """RD2: the versions that were committed and those that were said are the same, and the last one is the state.
+
+    Of what is published, edits in between are committed and said to nobody.
+    """
     for name, database in record.databases.items():
         versions: dict[Key, set[int]] = defaultdict(set)
         last: dict[Key, bytes | None] = {}
@@ -44,7 +53,7 @@ def state_is_what_was_said(record: Record) -> Iterator[Violation]:
             versions[said.topic, said.key].add(said.version)
             last[said.topic, said.key] = said.body
         for key, state in database.states.items():
-            expected = set(range(1, state.version + 1))
+            expected = set(range(1, state.version + 1)) if key[0] not in PUBLISHED else versions[key] | {state.version}
             if versions[key] != expected:
                 wrong = sorted(versions[key] ^ expected)
                 yield Violation("RD2", name, f"{key}: versions {wrong} are only in the state or only said")
@@ -52,6 +61,16 @@ def state_is_what_was_said(record: Record) -> Iterator[Violation]:
                 yield Violation("RD2", name, f"{key}: version {state.version} was said otherwise than it is")
         for key in versions.keys() - database.states.keys():
             yield Violation("RD2", name, f"{key} was said and isn't there")
+
+
+def a_published_roadmap_is_whole(record: Record) -> Iterator[Violation]:
+    """RD2: every measure's version that a roadmap's message lists was said (decision 0038)."""
+    said = {(one.key, one.version) for one in record.log if one.topic == Measure.topic}
+    for one in record.log:
+        if one.topic == Roadmap.topic:
+            for listed in orjson.loads(one.body or b"{}").get("measures", ()):
+                if (listed["id"], listed["version"]) not in said:
+                    yield Violation("RD2", one.topic, f"{one.key} version {one.version} lacks {listed}")
 
 
 def nothing_is_skipped(record: Record) -> Iterator[Violation]:
@@ -90,22 +109,32 @@ def keys_stay_on_their_partition(record: Record) -> Iterator[Violation]:
 
 
 def versions_come_in_order(record: Record) -> Iterator[Violation]:
-    """RD7: the first occurrences of a key's versions are 1, 2, 3 in offset order, and the newest one is its last word.
+    """RD7: the first occurrences of a key's versions come as they were committed, and the newest one is its last word.
 
     An older version after it, such as that of a relay that woke up too late, is what compaction would keep.
     """
+    after = _after(record)
     newest: dict[tuple[str, int, str], int] = {}
     last: dict[tuple[str, int, str], int] = {}
     for one in sorted(record.log, key=lambda one: (one.topic, one.partition, one.offset)):
         place = one.topic, one.partition, one.key
-        expected = newest.get(place, 0) + 1
-        if one.version > expected:
+        expected = after.get((one.topic, one.key, newest.get(place, 0)))
+        if expected is not None and one.version > expected:
             yield Violation("RD7", one.topic, f"{one.key} version {one.version} where {expected} should be")
         newest[place] = max(newest.get(place, 0), one.version)
         last[place] = one.version
     for place, version in last.items():
         if version != newest[place]:
             yield Violation("RD7", place[0], f"{place[2]} ends with version {version}, not with {newest[place]}")
+
+
+def _after(record: Record) -> dict[tuple[str, str, int], int]:
+    """Of each version that was committed to be said, the one that comes after it; 0: before the first."""
+    versions: dict[Key, set[int]] = defaultdict(set)
+    for database in record.databases.values():
+        for one in database.said:
+            versions[one.topic, one.key].add(one.version)
+    return {(*key, before): version for key, own in versions.items() for before, version in pairwise([0, *sorted(own)])}
 
 
 def all_has_come_to_rest(record: Record) -> Iterator[Violation]:
@@ -127,6 +156,7 @@ def nobody_sees_a_fault_of_ours(record: Record) -> Iterator[Violation]:
 INVARIANTS: Sequence[Callable[[Record], Iterator[Violation]]] = (
     acknowledged_is_committed,
     state_is_what_was_said,
+    a_published_roadmap_is_whole,
     nothing_is_skipped,
     nothing_is_made_up,
     copies_are_alike,

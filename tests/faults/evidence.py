@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import asyncpg
-from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import OffsetOutOfRangeError
 
 from deploy import services
@@ -18,24 +17,12 @@ from shared.bus.kafka import Kafka
 from shared.contracts import Attendance
 from shared.postgres.pool import prepare
 from tests.faults.history import History
-from tests.faults.witness import PROJECTIONS
+from tests.faults.log import Logged, read_log
+from tests.faults.witness import KINDS, PROJECTIONS
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Key: TypeAlias = tuple[str, str]
 """Topic and aggregate id."""
-
-
-@dataclass(frozen=True)
-class Logged:
-    """A record of a topic."""
-
-    topic: str
-    partition: int
-    offset: int
-    key: str
-    version: int
-    headers: tuple[tuple[str, bytes], ...]
-    body: bytes | None
 
 
 @dataclass(frozen=True)
@@ -155,39 +142,6 @@ def at_rest(record: Record) -> bool:
     )
 
 
-async def read_log(kafka: Kafka) -> tuple[list[Logged], dict[tuple[str, int], int]]:
-    """Every topic of the platform to its end, in offset order within each partition. Nothing is jumped over: a place
-    that isn't there (any more) raises OffsetOutOfRangeError."""
-    reader = AIOKafkaConsumer(
-        bootstrap_servers=kafka.bootstrap_servers, isolation_level="read_committed", auto_offset_reset="none"
-    )
-    await reader.start()
-    try:
-        parts = [
-            TopicPartition(topic.name, number)
-            for topic in declared_topics(prefix=kafka.topic_prefix)
-            for number in range(topic.partitions)
-        ]
-        reader.assign(parts)
-        await reader.seek_to_beginning(*parts)
-        ends = await reader.end_offsets(parts)
-        read: list[Logged] = []
-        left = {part for part in parts if ends[part]}
-        while left:
-            for records in (await reader.getmany(timeout_ms=200)).values():
-                read += [_logged(one, kafka) for one in records]
-            left = {part for part in left if await reader.position(part) < ends[part]}
-        return read, {(part.topic.removeprefix(kafka.topic_prefix), part.partition): end for part, end in ends.items()}
-    finally:
-        await reader.stop()
-
-
-def _logged(one: Any, kafka: Kafka) -> Logged:
-    version = int(dict(one.headers)["ce_aggregateversion"])
-    topic, key = one.topic.removeprefix(kafka.topic_prefix), one.key.decode()
-    return Logged(topic, one.partition, one.offset, key, version, tuple(one.headers), one.value)
-
-
 async def _written(dsns: Mapping[str, str]) -> list[int]:
     """How much each service has ever said."""
     counts = []
@@ -225,16 +179,25 @@ async def _database(look: Connection, name: str) -> Database:
         effects=[Effect(*row) for row in effects],
         moves=[Move(*row) for row in moves],
         positions={(row["topic"], row["partition"]): row["next_offset"] for row in positions},
-        projections={table: await _rows(look, table, key) for table, key in PROJECTIONS[name].items()},
+        projections=await _projections(look, name),
         buried=[(row["topic"], row["partition"], row["kafka_offset"]) for row in buried],
-        seats=[*(await _rows(look, "seatings", "occurrence_id")).values()] if counts else (),
-        signups=[*(await _rows(look, "signups", "id")).values()] if counts else (),
+        seats=await _rows(look, "seatings") if counts else (),
+        signups=await _rows(look, "signups") if counts else (),
     )
 
 
-async def _rows(look: Connection, table: str, key: str) -> dict[str, dict[str, Any]]:
-    rows = [row[0] for row in await look.fetch(f"SELECT to_jsonb(t) FROM {table} t")]
-    return {row[key]: row for row in rows}
+async def _projections(look: Connection, name: str) -> dict[str, dict[str, dict[str, Any]]]:
+    """By the table's name, and the kind of what it holds where that is several things."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for table, key in PROJECTIONS[name].items():
+        for row in await _rows(look, table):
+            kind = KINDS.get(table)
+            found.setdefault(f"{table} {row[kind]}" if kind else table, {})[row[key]] = row
+    return found
+
+
+async def _rows(look: Connection, table: str) -> list[dict[str, Any]]:
+    return [row[0] for row in await look.fetch(f"SELECT to_jsonb(t) FROM {table} t")]
 
 
 async def _states(look: Connection, name: str) -> dict[Key, State]:

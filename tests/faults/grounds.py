@@ -17,18 +17,21 @@ from tests.faults.arena import Arena
 
 NETWORKS = 4
 PEOPLE = 48
+MEASURES = 5
 LONG = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
 class Network:
-    """`past` are dates of a series from before the platform: heads can be counted there."""
+    """`past` are dates of a series from before the platform: heads can be counted there; `measures` the roadmap's."""
 
     id: str
     themes: list[str]
     series: list[str]
     occurrences: list[str]
     past: list[str]
+    roadmap: str
+    measures: list[str]
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,10 @@ class Grounds:
         return [one for network in self.networks for one in network.occurrences]
 
     @property
+    def measures(self) -> list[str]:
+        return [one for network in self.networks for one in network.measures]
+
+    @property
     def past(self) -> list[str]:
         return [one for network in self.networks for one in network.past]
 
@@ -72,8 +79,8 @@ async def prepare(arena: Arena) -> Grounds:
         people = await _people(arena)
         coordinator = _token(arena, people[0].id, "coordinator", "administrator")
         doors = {name: Door(client).as_(coordinator) for name, client in clients.items()}
-        organisation, undone = await _organisations(doors["registration"], arena)
-        asked = [_network(doors, organisation, number) for number in range(NETWORKS)]
+        organisation, undone, akaa = await _organisations(doors["registration"], arena)
+        asked = [_network(doors, organisation, akaa, number) for number in range(NETWORKS)]
         networks = list(await asyncio.gather(*asked))
         return Grounds(coordinator, people, networks, organisation, undone)
     finally:
@@ -100,18 +107,20 @@ async def _people(arena: Arena) -> list[Person]:
     return people
 
 
-async def _organisations(door: Door, arena: Arena) -> tuple[str, str]:
-    made = [
-        await door.send("POST", "/organisations", {"name": {"fi": name}, "kind": "ministry"})
-        for name in ("Valtiovarainministeriö", "Takaisin otettava")
+async def _organisations(door: Door, arena: Arena) -> tuple[str, str, str]:
+    """Whose networks are, for whom nobody may sign up, and whose roadmaps are."""
+    told = {"Valtiovarainministeriö": "ministry", "Takaisin otettava": "ministry", "Akaa": "municipality"}
+    owner, undone, akaa = [
+        (await door.send("POST", "/organisations", {"name": {"fi": name}, "kind": kind}))["id"]
+        for name, kind in told.items()
     ]
-    undone: str = made[1]["id"]
     await witness.roll_back_signups(arena.dsn("registration"), undone)
-    return made[0]["id"], undone
+    return owner, undone, akaa
 
 
-async def _network(doors: Mapping[str, Door], owner: str, number: int) -> Network:
-    """One network with two themes and ten coming dates, four of them limited to few seats, and two past ones."""
+async def _network(doors: Mapping[str, Door], owner: str, akaa: str, number: int) -> Network:
+    """One network with two themes and ten coming dates, four of them limited to few seats, and two past ones, and with
+    Akaa's roadmap."""
     registration, events = doors["registration"], doors["events"]
     told = {"kind": "peer_network", "state": "active", "owner_id": owner, "purpose": {"fi": "Vertaistuki"}}
     network = await registration.send("POST", "/networks", {"name": {"fi": f"Verkosto {number}"}, **told})
@@ -126,7 +135,19 @@ async def _network(doors: Mapping[str, Door], owner: str, number: int) -> Networ
     await asyncio.gather(*[_open(registration, one, at) for at, one in enumerate(coming)])
     for one in past["past"]:
         await registration.send("PUT", f"/occurrences/{one['id']}/attendance", {"attended": 5}, arriving=True)
-    return Network(network["id"], themes, [one["id"] for one in series], coming, [one["id"] for one in past["past"]])
+    roadmap, measures = await _roadmap(doors["roadmaps"], path, akaa)
+    occurrences = coming, [one["id"] for one in past["past"]]
+    return Network(network["id"], themes, [one["id"] for one in series], *occurrences, roadmap, measures)
+
+
+async def _roadmap(door: Door, path: str, owner: str) -> tuple[str, list[str]]:
+    """With its measures, published once."""
+    asked = {"template": "municipal-digital-roadmap", "owners": [owner], "starts_on": "2024-01-08"}
+    roadmap = (await door.send("POST", f"{path}/roadmaps", asked, arriving=True))["items"][0]["id"]
+    planned = [{"title": {"fi": f"Alkutoimenpide {number}"}, "sectors": ["technical"]} for number in range(MEASURES)]
+    measures = await door.send("POST", f"/roadmaps/{roadmap}/measures", {"measures": planned})
+    await door.send("POST", f"/roadmaps/{roadmap}/publications", {"label": {"fi": "Ensimmäinen versio"}})
+    return roadmap, [one["id"] for one in measures["items"]]
 
 
 def _series(number: int) -> dict[str, Any]:

@@ -6,11 +6,14 @@ from typing import Any
 import orjson
 
 from shared.bus.murmur2 import partition_of
-from shared.contracts import Attendance, Network, Signup, SignupPolicy, Theme
-from tests.faults.evidence import Database, Effect, Logged, Move, Record, Said, State
+from shared.contracts import Attendance, Measure, Network, Roadmap, Series, Signup, SignupPolicy, Theme
+from tests.faults.evidence import Database, Effect, Move, Record, Said, State
 from tests.faults.history import Claim, History, Operation
+from tests.faults.log import Logged
 
-THEME, NETWORK, HALL, FIRST, SECOND = (f"{number:08}-0000-4000-8000-000000000000" for number in range(1, 6))
+THEME, NETWORK, HALL, FIRST, SECOND, SERIES, ROADMAP, MEASURE = (
+    f"{number:08}-0000-4000-8000-000000000000" for number in range(1, 9)
+)
 PEOPLE = ("akaa", "kemi")
 PARTITIONS = 12
 NAME = {"fi": "DEV-verkosto", "sv": None}
@@ -25,6 +28,7 @@ def body(key: str, version: int, **fields: Any) -> bytes:
 
 
 THEMES = [body(THEME, at, title=title(at), state="planned") for at in (1, 2, 3)]
+EDITIONS = [body(SERIES, at, title=title(at), network_id=NETWORK, state="planned") for at in (1, 2)]
 NETWORKS = [body(NETWORK, 1, name=NAME, kind="peer_network", state="active", historical=False)]
 POLICY = body(HALL, 1, policy="limited", capacity=1)
 SIGNUPS = [
@@ -33,6 +37,12 @@ SIGNUPS = [
     body(FIRST, 2, occurrence_id=HALL, person_id=PEOPLE[0], state="withdrawn"),
     body(SECOND, 2, occurrence_id=HALL, person_id=PEOPLE[1], state="confirmed"),
 ]
+MEASURES = [body(MEASURE, at, title=title(at)) for at in (1, 4)]
+ROADMAPS = [
+    body(ROADMAP, at, number=number, measures=[{"id": MEASURE, "version": measure}])
+    for at, number, measure in ((2, 1, 1), (7, 2, 4))
+]
+"""Published twice: what was edited in between was said to nobody."""
 
 
 def said(transaction: int, topic: str, content: bytes) -> Said:
@@ -40,7 +50,14 @@ def said(transaction: int, topic: str, content: bytes) -> Said:
     return Said(transaction, topic, told["id"], told["version"], content)
 
 
-OF_EVENTS = [said(at, Theme.topic, content) for at, content in enumerate(THEMES)]
+OF_EVENTS = [
+    *(said(at, Theme.topic, content) for at, content in enumerate(THEMES)),
+    *(said(at, Series.topic, content) for at, content in enumerate(EDITIONS, 5)),
+]
+OF_ROADMAPS = [
+    one for at, (measure, roadmap) in enumerate(zip(MEASURES, ROADMAPS, strict=True), 20)
+    for one in (said(at, Measure.topic, measure), said(at, Roadmap.topic, roadmap))
+]  # fmt: skip
 OF_REGISTRATION = [
     said(10, Network.topic, NETWORKS[0]),
     said(11, SignupPolicy.topic, POLICY),
@@ -62,7 +79,7 @@ def logged(told: list[Said]) -> list[Logged]:
     return log
 
 
-LOG = logged([*OF_EVENTS, *OF_REGISTRATION])
+LOG = logged([*OF_EVENTS, *OF_REGISTRATION, *OF_ROADMAPS])
 
 
 def ends_of(log: list[Logged]) -> dict[tuple[str, int], int]:
@@ -120,6 +137,31 @@ def registration() -> Database:
     )
 
 
+def roadmaps() -> Database:
+    """Which keeps of a network what every service does, and what a story is told from."""
+    network, series = place(Network.topic, NETWORK), place(Series.topic, SERIES)
+    row = {"id": NETWORK, "version": 1, "kind": "peer_network", "name": NAME, "state": "active"}
+    of_network = {"id": NETWORK, "version": 1, "kind": "network", "title": NAME, "state": "active"}
+    told = {"id": SERIES, "version": 2, "kind": "series", "network_id": NETWORK, "title": title(2), "state": "planned"}
+    return Database(
+        said=OF_ROADMAPS,
+        unsaid=0,
+        states=states_of(OF_ROADMAPS),
+        effects=[
+            Effect("networks", NETWORK, 1), Effect("told network", NETWORK, 1),
+            Effect("told series", SERIES, 1), Effect("told series", SERIES, 2),
+        ],
+        moves=[Move(*network, 0, 1), Move(*series, 0, 1), Move(*series, 1, 2)],
+        positions={network: 1, series: 2},
+        projections={
+            "networks": {NETWORK: {**row, "historical": False, "gone": False}},
+            "told network": {NETWORK: of_network},
+            "told series": {SERIES: told},
+        },
+        buried=[],
+    )  # fmt: skip
+
+
 def asked(kind: str, *claims: Claim, **more: Any) -> Operation:
     told: dict[str, Any] = {"outcome": "ok", "status": 200, "answer": {}, "key": None, **more}
     return Operation(kind, "events", request=kind, started=0.0, ended=1.0, claims=claims, **told)
@@ -143,9 +185,10 @@ def sound() -> Record:
     follows = {
         "events": frozenset({Network.topic, Attendance.topic}),
         "registration": frozenset({Theme.topic}),
+        "roadmaps": frozenset({Network.topic, Series.topic}),
     }
-    both = {"events": events(), "registration": registration()}
-    return Record(LOG, ends_of(LOG), PARTITIONS, both, follows, history())
+    all_of_them = {"events": events(), "registration": registration(), "roadmaps": roadmaps()}
+    return Record(LOG, ends_of(LOG), PARTITIONS, all_of_them, follows, history())
 
 
 def with_database(record: Record, name: str, **changes: Any) -> Record:

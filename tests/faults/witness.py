@@ -36,7 +36,8 @@ END $$;
 CREATE FUNCTION witness.note_effect() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
     INSERT INTO witness.effects (projection, key, version)
-    VALUES (TG_TABLE_NAME, (to_jsonb(NEW) ->> TG_ARGV[0])::uuid, NEW.version);
+    VALUES (concat_ws(' ', TG_TABLE_NAME, to_jsonb(NEW) ->> TG_ARGV[1]), (to_jsonb(NEW) ->> TG_ARGV[0])::uuid,
+            NEW.version);
     RETURN NULL;
 END $$;
 CREATE FUNCTION witness.note_move() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
@@ -55,12 +56,12 @@ CREATE TRIGGER moved AFTER INSERT OR UPDATE ON positions FOR EACH ROW EXECUTE FU
 
 EFFECT = """
 CREATE TRIGGER taken AFTER INSERT OR UPDATE ON {table}
-FOR EACH ROW EXECUTE FUNCTION witness.note_effect('{key}')
+FOR EACH ROW EXECUTE FUNCTION witness.note_effect('{key}', '{kind}')
 """
 
 ROLL_BACK = """
 CREATE CONSTRAINT TRIGGER rolled_back AFTER INSERT OR UPDATE ON {table} DEFERRABLE INITIALLY DEFERRED
-FOR EACH ROW WHEN (NEW.title::text LIKE '%{mark}%') EXECUTE FUNCTION witness.roll_back()
+FOR EACH ROW WHEN (NEW.{column}::text LIKE '%{mark}%') EXECUTE FUNCTION witness.roll_back()
 """
 
 ROLL_BACK_SIGNUPS = """
@@ -71,17 +72,25 @@ FOR EACH ROW WHEN (NEW.organisation_id = '{organisation}') EXECUTE FUNCTION witn
 PROJECTIONS: Mapping[str, Mapping[str, str]] = {
     "events": {"networks": "id", "roles": "id", "attendance": "occurrence_id"},
     "registration": {"series": "id", "themes": "id", "occurrences": "id"},
-    "surveys": dict.fromkeys(("networks", "roles", "series", "occurrences", "members", "signups"), "id"),
-    "roadmaps": dict.fromkeys(("networks", "roles"), "id"),
+    "surveys": dict.fromkeys(
+        ("networks", "roles", "organisations", "enrolments", "series", "occurrences", "members", "signups"), "id"
+    ),
+    "roadmaps": dict.fromkeys(("networks", "roles", "organisations", "enrolments", "assessments", "told"), "id"),
+    "webhooks": {"passed_on": "id"},
 }
 """Tables that a service keeps of what others say, and the column that holds the message's key."""
 
-TITLED: Mapping[str, tuple[str, ...]] = {
-    "events": ("themes", "series", "occurrences"),
-    "registration": (),
-    "surveys": (),
-    "roadmaps": (),
+KINDS: Mapping[str, str] = {"told": "kind", "passed_on": "topic"}
+"""Tables that hold what several topics say, and the column that tells which: a projection is called by both."""
+
+ROLLED_BACK_WITH: Mapping[str, Mapping[str, str]] = {
+    "events": dict.fromkeys(("themes", "series", "occurrences"), "title"),
+    "registration": {},
+    "surveys": {},
+    "roadmaps": {"measures": "content"},
+    "webhooks": {},
 }
+"""Tables whose rows may not be committed with the mark in this column."""
 
 
 async def place(dsn: str, service: str) -> None:
@@ -91,9 +100,9 @@ async def place(dsn: str, service: str) -> None:
         async with connection.transaction():
             await connection.execute(TABLES)
             for table, key in PROJECTIONS[service].items():
-                await connection.execute(EFFECT.format(table=table, key=key))
-            for table in TITLED[service]:
-                await connection.execute(ROLL_BACK.format(table=table, mark=ROLLED_BACK))
+                await connection.execute(EFFECT.format(table=table, key=key, kind=KINDS.get(table, "")))
+            for table, column in ROLLED_BACK_WITH[service].items():
+                await connection.execute(ROLL_BACK.format(table=table, column=column, mark=ROLLED_BACK))
     finally:
         await connection.close()
 
