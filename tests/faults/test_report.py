@@ -20,7 +20,7 @@ def test_a_report_sums_up_and_counts_losses_by_their_invariants(tmp_path: Path) 
     figures = report.figures()
     assert figures["Faults"] == "4, 3 of them SIGKILL"
     assert (figures["Writes acknowledged"], figures["Writes refused"]) == ("6", "2")
-    assert figures["Messages said"] == "18, 2 of them once more"
+    assert figures["Messages said"] == "30, 2 of them once more"
     assert (figures["Lost"], figures["Doubled"], figures["Reordered"]) == ("1", "0", "0")
     assert figures["Longest recovery"] == "4.0 s"
     assert "| 2 | RD3 | events | a theme |" in (tmp_path / "storm" / "report.md").read_text()
