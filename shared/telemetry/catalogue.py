@@ -171,6 +171,12 @@ surveys = Gauge("surveys", "Surveys by state.", ["state"], registry=REGISTRY)
 survey_reminders = Counter(
     "survey_reminders", "Reminders to people who were asked and haven't answered.", registry=REGISTRY
 )
+survey_response_ratio = Gauge(
+    "survey_response_ratio",
+    "Answers to a network's surveys of those who were asked, of published results alone: of five answers at least.",
+    ["network"],
+    registry=REGISTRY,
+)
 suppressed_cells = Counter(
     "suppressed_cells",
     "Counts that were hidden in published tables, small ones and their companions.",

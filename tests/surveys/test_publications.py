@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from shared.contracts import Survey
+from shared.telemetry.catalogue import REGISTRY
 from tests.surveys.answering import asks
 from tests.surveys.conftest import Surveys
 from tests.surveys.publishing import SIZE, USEFUL, closed, twenty
@@ -33,6 +34,22 @@ async def test_published_results_are_shown_to_everybody(surveys: Surveys) -> Non
         shown["publication_id"],
         ["survey.published"],
     )
+
+
+async def test_how_many_answer_is_measured_of_published_results_and_of_nothing_else(surveys: Surveys) -> None:
+    asking = await closed(surveys, twenty())
+    await surveys.running.fetch("UPDATE surveys SET invited_elsewhere = 50 WHERE id = $1", asking.id)
+    assert await measured(surveys) is None
+
+    await surveys.post(f"/surveys/{asking.id}/results", {})
+
+    assert await measured(surveys) == 0.4
+
+
+async def measured(surveys: Surveys) -> float | None:
+    async with surveys.running.process.resources.pool.acquire() as connection:
+        await surveys.running.service.gauges(connection)
+    return REGISTRY.get_sample_value("survey_response_ratio", {"network": str(surveys.network)})
 
 
 async def test_a_group_of_three_is_told_as_suppressed(surveys: Surveys) -> None:

@@ -69,6 +69,19 @@ async def publication(connection: Connection, survey_id: UUID) -> asyncpg.Record
     )
 
 
+async def response_ratios(connection: Connection) -> dict[UUID, float]:
+    """By network, of those who were asked: of results that everybody may read, so of five answers at least."""
+    rows = await connection.fetch(
+        """
+        SELECT s.network_id, sum((p.results ->> 'n')::float) / sum(p.asked) AS ratio
+        FROM published_results p JOIN surveys s ON s.id = p.survey_id
+        WHERE (p.results ->> 'n')::integer BETWEEN 5 AND p.asked
+        GROUP BY s.network_id
+        """
+    )
+    return {row["network_id"]: row["ratio"] for row in rows}
+
+
 async def written(connection: Connection, survey_id: UUID, question: str) -> list[asyncpg.Record]:
     """What was written to a question, with the id of its release, if it has one; in an order that tells nothing."""
     return await connection.fetch(
