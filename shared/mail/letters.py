@@ -17,6 +17,14 @@ from shared.texts import Texts
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_SHAPES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=select_autoescape(("html",)),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
 
 
 @dataclass(frozen=True)
@@ -41,14 +49,6 @@ class Letters:
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
-        self._shapes = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "templates"),
-            autoescape=select_autoescape(("html",)),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
 
     def write(
         self,
@@ -76,7 +76,7 @@ class Letters:
             letter["List-Unsubscribe"] = f"<{_url(leave)}>"
             letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         shown = self._shown(template, language, values, link, leave)
-        plain, html = (self._shapes.get_template(f"letter.{kind}").render(shown) for kind in ("txt", "html"))
+        plain, html = (_SHAPES.get_template(f"letter.{kind}").render(shown) for kind in ("txt", "html"))
         letter.set_content(plain, cte="quoted-printable")
         letter.add_alternative(html, subtype="html", cte="quoted-printable")
         if invitation:
