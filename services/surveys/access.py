@@ -98,6 +98,8 @@ access = AccessTable(
         "GET /assessments/{assessment_id}/radar.svg": Coordinator("assessment_id"),
         "GET /networks/{network_id}/assessments/heat-map": Coordinator(),
         "GET /networks/{network_id}/assessments/heat-map.svg": Coordinator(),
+        "GET /assessments/{assessment_id}/radar.html": Anyone(),
+        "GET /networks/{network_id}/assessments/heat-map.html": Anyone(),
     },
     holds_role=holds_role,
     network_of={

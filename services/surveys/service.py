@@ -10,6 +10,7 @@ from services.surveys.answers import imports_api as answer_imports
 from services.surveys.answers import pages as answer_pages
 from services.surveys.comparisons import api as comparisons
 from services.surveys.comparisons import consents_api as consents
+from services.surveys.comparisons import pages as standing_pages
 from services.surveys.erasures.handlers import handlers as erasure_handlers
 from services.surveys.improvements import api as improvements
 from services.surveys.improvements import pages as improvement_pages
@@ -118,6 +119,7 @@ SERVICE = Service(
         targets.router,
         consents.router,
         comparisons.router,
+        standing_pages.router,
         own_data_router("surveys", OWN_DATA),
     ),
     access=access,

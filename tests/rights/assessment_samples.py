@@ -32,4 +32,6 @@ ASSESSMENTS: dict[str, Sample] = {
     "GET /assessments/{assessment_id}/radar.svg": Sample(),
     "GET /networks/{network_id}/assessments/heat-map": Sample(),
     "GET /networks/{network_id}/assessments/heat-map.svg": Sample(),
+    "GET /assessments/{assessment_id}/radar.html": Sample(),
+    "GET /networks/{network_id}/assessments/heat-map.html": Sample(),
 }

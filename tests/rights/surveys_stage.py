@@ -94,6 +94,7 @@ async def with_assessment(surveys: Surveys) -> dict[str, Any]:
     """A municipality that was measured, and is being measured again."""
     akaa = await assessing.municipality(surveys)
     assessment_id = await assessing.measures(surveys, akaa, (1, 2, 3, 2, 2))
+    assert (await assessing.consents(surveys, assessment_id, "published")).status_code == 200
     (round_row,) = await surveys.running.fetch("SELECT round_id FROM assessments WHERE id = $1", UUID(assessment_id))
     return {
         "organisation_id": akaa,

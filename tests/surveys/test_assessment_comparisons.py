@@ -203,3 +203,32 @@ async def test_the_heat_map_is_drawn(surveys: Surveys) -> None:
         f"/networks/{surveys.network}/assessments/heat-map.svg", headers=surveys.coordinating()
     )
     assert re.search(r"<svg.*Kunta 0", drawn.text, re.S)
+
+
+async def test_pages_show_what_is_published_and_nothing_else(surveys: Surveys) -> None:
+    made = [await measures(surveys, await municipality(surveys, name), LEVELS) for name in ("Akaa", "Kemi", "Virrat")]
+    akaa, kemi, _ = made
+    for one, consent in ((akaa, "published"), (kemi, "compared")):
+        assert (await consents(surveys, one, consent)).status_code == 200
+    assert (await sets_target(surveys, akaa, "strategy", 4)).status_code == 200
+
+    async def page(path: str, language: str = "en") -> str:
+        return (await surveys.http.get(path, headers={"Accept-Language": language})).text
+
+    assert [(await surveys.http.get(f"/assessments/{one}/radar.html")).status_code for one in made] == [200, 404, 404]
+    for language, words in (
+        ("fi", "lähtötaso 2, tavoitetaso 4 vuonna 2028."),
+        ("sv", "utgångsläge 2, målnivå 4 år 2028."),
+        ("en", "start 2, target 4 in 2028."),
+    ):
+        shown = await page(f"/assessments/{akaa}/radar.html", language)
+        assert words in shown
+        assert shown.count("<svg") == 1
+        assert "Akaa" in shown
+    side_by_side = await page(f"/networks/{surveys.network}/assessments/heat-map.html")
+    assert (f"/assessments/{akaa}/radar.html" in side_by_side, "Kemi" in side_by_side) == (True, False)
+    assert "Where organisations stand" in await page(f"/networks/{surveys.network}/survey-results")
+
+    await consents(surveys, akaa, "none")
+    assert (await surveys.http.get(f"/assessments/{akaa}/radar.html")).status_code == 404
+    assert "No organisation publishes" in await page(f"/networks/{surveys.network}/assessments/heat-map.html")

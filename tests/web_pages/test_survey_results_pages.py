@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Page
 from shared.contracts import LANGUAGES, Language
 from shared.texts import say_number
 from tests.surveys.answering import QUESTIONS, WHOLE, Asking, asks, options, words
+from tests.surveys.assessing import consents, measures, municipality, sets_target
 from tests.surveys.conftest import Surveys
 from tests.surveys.gatherings import occurrence, series
 from tests.web_pages.looking import is_whole, press
@@ -203,3 +204,19 @@ async def test_it_stands_without_scripts(browser: Browser, surveys_home: str, su
     await page.goto(f"{surveys_home}/networks/{surveys.network}/survey-results")
     assert await page.get_by_role("link", name="Palaute").is_visible()
     await context.close()
+
+
+@pytest.mark.long
+async def test_where_organisations_stand_is_whole_in_each_language(
+    page: Page, surveys_home: str, surveys: Surveys
+) -> None:
+    akaa = await measures(surveys, await municipality(surveys), (1, 2, 3, 2, 2), illustrative=True)
+    assert (await consents(surveys, akaa, "published")).status_code == 200
+    assert (await sets_target(surveys, akaa, "strategy", 4)).status_code == 200
+    for language in LANGUAGES:
+        await page.goto(f"{surveys_home}/networks/{surveys.network}/assessments/heat-map.html?lang={language}")
+        await is_whole(page, language)
+        await press(page, re.compile("Akaa"))
+        await page.get_by_role("heading", level=1, name="Akaa").wait_for()
+        await is_whole(page, language)
+        assert await page.locator("svg[role=img]").count() == 1

@@ -136,11 +136,11 @@ async def show_heat_map(
     model_version: ModelVersion = 1,
 ) -> HeatMapView:
     """Criteria by organisation for whoever runs the network, with each one's consent."""
-    found, rows = await _heat_map(connection, network_id, model_key, model_version)
+    found, rows = await heat_rows(connection, network_id, model_key, model_version)
     return HeatMapView(
         model=found.key,
         model_version=found.version,
-        sentence=_drawn(held.texts, language, found, rows).sentence,
+        sentence=drawn(held.texts, language, found, rows).sentence,
         criteria=list(found.by_key),
         rows=rows,
     )
@@ -155,11 +155,11 @@ async def draw_heat_map(
     model_key: ModelKey = DEFAULT,
     model_version: ModelVersion = 1,
 ) -> Response:
-    found, rows = await _heat_map(connection, network_id, model_key, model_version)
-    return Response(_drawn(held.texts, language, found, rows).svg, media_type=SVG)
+    found, rows = await heat_rows(connection, network_id, model_key, model_version)
+    return Response(drawn(held.texts, language, found, rows).svg, media_type=SVG)
 
 
-def _drawn(texts: Texts, language: LanguageCode, found: Model, rows: Sequence[HeatRowView]) -> Chart:
+def drawn(texts: Texts, language: LanguageCode, found: Model, rows: Sequence[HeatRowView]) -> Chart:
     named = [
         marked(texts, language, row.name.in_language(language) if row.name else "–", illustrative=row.illustrative)
         for row in rows
@@ -198,7 +198,7 @@ async def _own(connection: Connection, kept: KeptRound, own: KeptAssessment) -> 
     return assessed(kept, starts(own.start.get(WHOLE, {})), in_force(await targets_set(connection, own.id)))
 
 
-async def _heat_map(
+async def heat_rows(
     connection: Connection, network_id: UUID, model_key: str, model_version: int
 ) -> tuple[Model, list[HeatRowView]]:
     found = await model(connection, model_key, model_version)

@@ -10,6 +10,7 @@ from uuid import UUID
 from services.surveys.comparisons.rules import Members
 from services.surveys.rounds.figures import Figures, read
 from services.surveys.targets.queries import Consent
+from shared.contracts import Localised
 from shared.postgres import Connection
 
 GroupKind: TypeAlias = Literal["all", "size_class", "region", "network"]
@@ -198,3 +199,18 @@ async def latest_of_network(
         version,
     )
     return [{**dict(row), "start": read(row["start"])} for row in rows]
+
+
+async def published_models(connection: Connection, network_id: UUID) -> list[tuple[str, int, Localised]]:
+    """Key, version and title of the models in which organisations of the network publish where they stand."""
+    rows = await connection.fetch(
+        """
+        SELECT DISTINCT ON (1, 2)
+               r.model_key AS key, (r.model ->> 'version')::integer AS version, r.model -> 'title' AS title
+        FROM assessments a JOIN assessment_rounds r ON r.id = a.round_id
+        WHERE r.network_id = $1 AND a.consent = 'published'
+        ORDER BY 1, 2
+        """,
+        network_id,
+    )
+    return [(row["key"], row["version"], Localised.model_validate(row["title"])) for row in rows]

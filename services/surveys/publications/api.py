@@ -29,7 +29,7 @@ from shared.networks.queries import network_name
 from shared.postgres import Connection
 from shared.telemetry import catalogue
 from shared.web.asking import Held, Language, Now, Reading, Transaction
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 
 router = APIRouter(tags=["results"])
 
@@ -116,9 +116,7 @@ async def export_pdf(survey_id: UUID, reading: Reading, held: Held, language: La
 
 
 async def _locked(tx: Connection, survey_id: UUID) -> KeptSurvey:
-    survey = await surveys.lock_survey(tx, survey_id)
-    if survey is None:
-        raise Problem(404, "not_found")
+    survey = existing(await surveys.lock_survey(tx, survey_id))
     return survey
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from services.surveys.comparisons.queries import published_models
 from services.surveys.publications import queries
 from services.surveys.publications.bodies import Listed
 from services.surveys.publications.showing import shown
@@ -55,6 +56,7 @@ async def list_results(network_id: UUID, request: Request, connection: Reading) 
         network=Localised.model_validate(name),
         network_id=network_id,
         followed=_followed(listed),
+        standings=await published_models(connection, network_id),
         open_now=[one for one in listed if one.published_at is None],
         published=[one for one in listed if one.published_at is not None],
     )

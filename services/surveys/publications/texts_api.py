@@ -16,7 +16,7 @@ from shared.contracts import SurveyState
 from shared.postgres import Connection
 from shared.privacy.duty_log import Disclosure
 from shared.web.asking import Transaction
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 
 router = APIRouter(tags=["results"])
 
@@ -26,9 +26,7 @@ async def list_texts(
     survey_id: UUID, tx: Transaction, disclosure: Disclosure, question: str = Query(max_length=60)
 ) -> WrittenTexts:
     """What was written to a question of a closed survey, with its themes, to choose what everybody may read."""
-    survey = await surveys.survey(tx, survey_id)
-    if survey is None:
-        raise Problem(404, "not_found")
+    survey = existing(await surveys.survey(tx, survey_id))
     if survey.state is not SurveyState.closed:
         raise Problem(409, "survey_not_closed")
     await _require_text(tx, survey_id, question)
@@ -45,9 +43,7 @@ async def list_texts(
 @router.post("/surveys/{survey_id}/texts", status_code=201)
 async def release_text(survey_id: UUID, request: ReleaseText, tx: Transaction) -> ReleasedText:
     """Let everybody read one text, that was found to tell of no person."""
-    survey = await surveys.lock_survey(tx, survey_id)
-    if survey is None:
-        raise Problem(404, "not_found")
+    survey = existing(await surveys.lock_survey(tx, survey_id))
     text = await _releasable(tx, survey, request)
     released = await queries.release(tx, uuid4(), survey_id, request.question, request.response_id, text)
     return ReleasedText(id=released, question=request.question, text=text)

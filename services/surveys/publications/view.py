@@ -6,13 +6,11 @@ from uuid import UUID
 from services.surveys.publications import queries
 from services.surveys.publications.bodies import ReleasedText, ResultsView
 from shared.postgres import Connection
-from shared.web.problems import Problem
+from shared.web.problems import existing
 
 
 async def published_view(connection: Connection, survey_id: UUID) -> ResultsView:
-    row = await queries.publication(connection, survey_id)
-    if row is None:
-        raise Problem(404, "not_found")
+    row = existing(await queries.publication(connection, survey_id))
     texts = [ReleasedText(**text) for text in await queries.released(connection, survey_id)]
     shown: dict[str, Any] = dict(row)
     asked = shown.pop("asked") or None
