@@ -21,11 +21,13 @@ from benchmarks import (
     relay,
     republished,
     roadmaps,
+    scaling,
     series_page,
     signups,
     storm,
     summaries,
     traces,
+    webhooks,
 )
 from benchmarks.outcomes import Outcome
 from benchmarks.parts import LONG, QUICK, Parts, running
@@ -46,7 +48,9 @@ MEASURES: Mapping[str, ModuleType] = {
     "kit": kit,
     "growth": growth,
     "idle": idle,
+    "scaling": scaling,
     "traces": traces,
+    "webhooks": webhooks,
     "storm": storm,
 }
 

@@ -13,6 +13,7 @@ import os
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 SECRET = base64.b64decode(Path(os.environ["WEBHOOK_SECRET_FILE"]).read_text().strip().removeprefix("whsec_"))
 TOLERANCE_SECONDS = 300
@@ -31,7 +32,7 @@ def verified(headers: dict[str, str], body: bytes) -> bool:
     return any(hmac.compare_digest(ours, one) for one in told)
 
 
-def keep(message: dict) -> None:
+def keep(message: dict[str, Any]) -> None:
     """Idempotent: what comes again, or is older than what we have, changes nothing."""
     key, version = f"{message['topic']} {message['subject']}", int(message["aggregateversion"])
     if version <= newest.get(key, 0):
