@@ -1,7 +1,7 @@
 """Every "no" that a client sees: application/problem+json with a stable code, the field and what to do."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import asyncpg
@@ -20,6 +20,8 @@ from shared.web.language import language_of
 from shared.web.pages.problem_page import answers_with_pages, problem_page
 
 log = structlog.get_logger()
+
+Found = TypeVar("Found")
 
 MEDIA_TYPE = "application/problem+json"
 RETRY = {"Retry-After": "2"}
@@ -160,6 +162,13 @@ def _allowed(request: Request) -> dict[str, str]:
     exactly = min(fitting, key=lambda template: template.count("{"), default=None)
     methods = sorted({method for method, _, template in names if template == exactly})
     return {"Allow": ", ".join(methods)} if methods else {}
+
+
+def existing(looked_for: Found | None) -> Found:
+    """Raises Problem 404 for what isn't there."""
+    if looked_for is None:
+        raise Problem(404, "not_found")
+    return looked_for
 
 
 def busy() -> Problem:

@@ -22,7 +22,7 @@ from shared.postgres import Connection
 from shared.web.asking import Caller, Language, Now, Transaction
 from shared.web.body import Body
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import IfMatch, require_version
 
 router = APIRouter(tags=["cancellations"])
@@ -130,9 +130,7 @@ def _overridden(kept: KeptOccurrence, now: datetime) -> KeptOccurrence:
 
 
 async def _locked(tx: Connection, occurrence_id: UUID, if_match: int | None) -> KeptOccurrence:
-    kept = await occurrence_queries.lock_with_series(tx, occurrence_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await occurrence_queries.lock_with_series(tx, occurrence_id))
     require_version(kept.version, if_match)
     return kept
 

@@ -18,7 +18,7 @@ from services.events.occurrences.queries import lock_occurrence, network_of_occu
 from shared.postgres import Connection
 from shared.web.asking import Now, Reading, Transaction
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import IfMatch, require_version, set_etag
 
 router = APIRouter(tags=["materials"])
@@ -44,9 +44,7 @@ async def add_material(
     if material_id is None:
         material_id = await _added(tx, occurrence_id, request, now)
         await once.keep(tx, material_id)
-    row = await queries.material(tx, occurrence_id, material_id)
-    if row is None:
-        raise Problem(404, "not_found")
+    row = existing(await queries.material(tx, occurrence_id, material_id))
     return MaterialView(**row)
 
 

@@ -24,7 +24,7 @@ from shared.postgres import Connection
 from shared.web.asking import Language, Now, Reading, Transaction
 from shared.web.body import Body, Known
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import IfMatch, require_version, set_etag
 
 router = APIRouter(tags=["occurrences"])
@@ -71,9 +71,7 @@ class AddOccurrence(Body):
 async def show_occurrence(
     occurrence_id: UUID, response: Response, reading: Reading, language: Language
 ) -> OccurrenceView:
-    kept = await queries.occurrence(reading, occurrence_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await queries.occurrence(reading, occurrence_id))
     set_etag(response, kept.version)
     return view(kept, language)
 
@@ -87,9 +85,7 @@ async def change_occurrence(
 
     Of a past one the texts can be mended; its time and place are history, unless it is historical.
     """
-    kept = await queries.lock_with_series(tx, occurrence_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await queries.lock_with_series(tx, occurrence_id))
     require_version(kept.version, if_match)
     if kept.state is OccurrenceState.cancelled:
         raise Problem(409, "occurrence_cancelled")
@@ -124,9 +120,7 @@ async def add_occurrence(
 
 
 async def _added(tx: Connection, series_id: UUID, request: AddOccurrence, now: datetime) -> KeptOccurrence:
-    series = await series_queries.lock_series(tx, series_id)
-    if series is None:
-        raise Problem(404, "not_found")
+    series = existing(await series_queries.lock_series(tx, series_id))
     if series.state is SeriesState.cancelled:
         raise Problem(409, "series_cancelled")
     if request.theme_id and not await planned_of(tx, series.network_id, [request.theme_id]):

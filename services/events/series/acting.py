@@ -12,7 +12,7 @@ from services.events.series.bodies import CancelSeries, ChangeSeries, Reach
 from services.events.series.kept import KeptSeries
 from services.events.series.rules import Begin, Effect, Refused, begin, cancelled, edited
 from shared.postgres import Connection
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import require_version
 
 
@@ -45,9 +45,7 @@ async def cancellation(
 
 
 async def _locked(tx: Connection, series_id: UUID, if_match: int | None) -> tuple[KeptSeries, list[KeptOccurrence]]:
-    series = await queries.lock_series(tx, series_id)
-    if series is None:
-        raise Problem(404, "not_found")
+    series = existing(await queries.lock_series(tx, series_id))
     require_version(series.version, if_match)
     return series, await occurrence_queries.lock_occurrences_of_series(tx, series_id)
 

@@ -24,7 +24,7 @@ from shared.postgres.pool import ACQUIRE_SECONDS
 from shared.web.asking import Caller, Now, Reading, Transaction, resources_of
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 
 router = APIRouter(tags=["series"])
 
@@ -121,9 +121,7 @@ async def list_series(network_id: UUID, reading: Reading, cursor: Cursor) -> Pag
 
 async def page(connection: Connection, series_id: UUID, now: datetime, status_code: int = 200) -> Response:
     """The page of a series as it is now. Its ETag is the series' own version, for If-Match."""
-    found = await queries.series_page(connection, series_id, now)
-    if found is None:
-        raise Problem(404, "not_found")
+    found = existing(await queries.series_page(connection, series_id, now))
     version, body = found
     headers = {"ETag": f'"{version}"', "Cache-Control": "no-cache"}
     return Response(body, status_code, headers, media_type="application/json")

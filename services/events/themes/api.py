@@ -22,7 +22,7 @@ from shared.web.asking import Caller, Now, Reading, Transaction
 from shared.web.body import Body, Known
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import IfMatch, require_version, set_etag
 
 router = APIRouter(tags=["themes"])
@@ -197,9 +197,7 @@ async def _give(tx: Connection, occurrences: Sequence[KeptOccurrence], theme_id:
 
 
 async def _view(connection: Connection, theme_id: UUID, response: Response) -> ThemeView:
-    row = await queries.theme_with_occurrences(connection, theme_id)
-    if row is None:
-        raise Problem(404, "not_found")
+    row = existing(await queries.theme_with_occurrences(connection, theme_id))
     view = ThemeView.model_validate(row)
     set_etag(response, view.version)
     return view

@@ -19,7 +19,7 @@ from shared.privacy.duty_log import Disclosure
 from shared.web.asking import Caller, Now, Reading, Transaction
 from shared.web.body import Body
 from shared.web.body import Known as Listed
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import IfMatch, require_version, set_etag
 
 router = APIRouter(tags=["attendance"])
@@ -107,9 +107,7 @@ async def tick_off(
     signup_id: UUID, request: Mark, tx: Transaction, now: Now, response: Response, disclosure: Disclosure
 ) -> Signup:
     """The person is there; `attended: false` takes it back."""
-    locked = await places.lock(tx, signup_id)
-    if locked is None:
-        raise Problem(404, "not_found")
+    locked = existing(await places.lock(tx, signup_id))
     seating, signup = locked
     disclosure.of([signup.person_id])
     _require_begun(await occurrences.occurrence(tx, seating.occurrence_id), now + DOORS_OPEN)

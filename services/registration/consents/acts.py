@@ -6,14 +6,12 @@ from uuid import UUID
 from services.registration.consents import queries
 from services.registration.consents.queries import Given
 from shared.postgres import Connection
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 
 
 async def give(tx: Connection, person_id: UUID, purpose: str, text_version: int, now: datetime) -> None:
     """Consent to the text that is asked now; again changes nothing. Raises Problem for a text that isn't asked."""
-    text = await queries.newest_text(tx, purpose)
-    if text is None:
-        raise Problem(404, "not_found")
+    text = existing(await queries.newest_text(tx, purpose))
     if text_version != text.version:
         raise Problem(409, "consent_text_changed", field="text_version")
     await _require_person(tx, person_id)

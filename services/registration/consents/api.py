@@ -12,7 +12,7 @@ from services.registration.consents.queries import Given, Text
 from shared.postgres import Connection
 from shared.web.asking import Caller, Language, Now, Reading, Transaction
 from shared.web.body import Body
-from shared.web.problems import Problem
+from shared.web.problems import existing
 
 router = APIRouter(tags=["people"])
 
@@ -77,9 +77,7 @@ async def show_text(
     purpose: Purpose, version: Annotated[int, Path(ge=1, le=1_000_000)], connection: Reading
 ) -> TextView:
     """Every version that was ever asked stays."""
-    text = await queries.text(connection, purpose, version)
-    if text is None:
-        raise Problem(404, "not_found")
+    text = existing(await queries.text(connection, purpose, version))
     return TextView.model_validate(text, from_attributes=True)
 
 

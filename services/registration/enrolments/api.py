@@ -16,7 +16,7 @@ from shared.postgres import Connection
 from shared.web.asking import Caller, Now, Reading, Transaction
 from shared.web.body import Body
 from shared.web.listing import Cursor, Page
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import set_etag
 
 router = APIRouter(tags=["enrolments"])
@@ -93,9 +93,7 @@ async def list_municipalities(network_id: UUID, connection: Reading, cursor: Cur
 
 
 async def _require_network(connection: Connection, network_id: UUID) -> networks.Kept:
-    network = await networks.network(connection, network_id)
-    if network is None:
-        raise Problem(404, "not_found")
+    network = existing(await networks.network(connection, network_id))
     return network
 
 

@@ -11,7 +11,7 @@ from shared.contracts import RECEIPTS, ErasureState
 from shared.mail import links
 from shared.web.asking import Held, Language, Now, Reading, Transaction
 from shared.web.pages import Pages
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 pages = Pages(Path(__file__).parent / "templates")
@@ -42,9 +42,7 @@ async def erase(request: Request, tx: Transaction, held: Held, now: Now, languag
 async def show(secret: str, request: Request, connection: Reading, now: Now) -> HTMLResponse:
     """How far it is, for whoever has the link: there is no login any more."""
     link = await links.find(connection, asking.LINK, secret, now)
-    asked = await queries.request(connection, link.subject_id) if link else None
-    if asked is None:
-        raise Problem(404, "not_found")
+    asked = existing(await queries.request(connection, link.subject_id) if link else None)
     done = await queries.state(connection, asked.person_id) is ErasureState.done
     answered = {one.service: one.done_at for one in await queries.answers(connection, asked.person_id)}
     others = sorted({receipt.owner for receipt in RECEIPTS} | answered.keys())

@@ -33,7 +33,7 @@ from shared.web.asking import Held, Language, MaybeCaller, Now, Reading, Transac
 from shared.web.body import Known
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 
 router = APIRouter(tags=["members"])
 
@@ -153,9 +153,7 @@ async def take_in(
 
 async def living(tx: Connection, network_id: UUID) -> networks.Kept:
     """The network, if one can join it. Raises Problem."""
-    network = await networks.network(tx, network_id)
-    if network is None:
-        raise Problem(404, "not_found")
+    network = existing(await networks.network(tx, network_id))
     if network.network.state not in LIVING:
         raise Problem(409, "network_closed")
     return network

@@ -16,7 +16,7 @@ from shared.postgres import Connection
 from shared.privacy.duty_log import Disclosing, Disclosure
 from shared.web.asking import Caller, Held, Now, Transaction
 from shared.web.caller import Caller as CallerIdentity
-from shared.web.problems import Problem
+from shared.web.problems import existing
 from shared.web.resources import Resources
 from shared.web.versions import IfMatch, require_version, set_etag
 
@@ -47,9 +47,7 @@ async def shown(
     tx: Connection, network_id: UUID, member_id: UUID, response: Response, disclosure: Disclosing
 ) -> MemberWithHistory:
     """The member with all that happened to the membership. Raises Problem 404."""
-    listed = await list_queries.one(tx, network_id, member_id)
-    if listed is None:
-        raise Problem(404, "not_found")
+    listed = existing(await list_queries.one(tx, network_id, member_id))
     disclosure.of([listed.member.person_id])
     set_etag(response, listed.member.version)
     return with_history(listed, await history_queries.history(tx, member_id))
@@ -66,9 +64,7 @@ async def _deciding(
     response: Response,
     disclosure: Disclosure,
 ) -> Decider:
-    member = await queries.lock_member(tx, network_id, member_id)
-    if member is None:
-        raise Problem(404, "not_found")
+    member = existing(await queries.lock_member(tx, network_id, member_id))
     require_version(member.version, if_match)
     return Decider(tx, held, who, now, member, response, disclosure)
 

@@ -10,7 +10,7 @@ from services.registration.people import queries as people
 from shared.calendar import CalendarEvent, calendar
 from shared.contracts import Language
 from shared.web.asking import Now, Reading
-from shared.web.problems import Problem
+from shared.web.problems import existing
 
 router = APIRouter(tags=["calendars"])
 
@@ -26,9 +26,7 @@ KEPT = timedelta(days=366)
 async def read(secret: str, request: Request, connection: Reading, now: Now) -> Response:
     """In the person's own language, whatever the program asks for. 404 for a secret that was taken back."""
     person_id = await subscription.owner(connection, secret, now)
-    person = await people.person(connection, person_id) if person_id else None
-    if person is None:
-        raise Problem(404, "not_found")
+    person = existing(await people.person(connection, person_id) if person_id else None)
     shown = [_event(entry, person.language) for entry in await queries.entries(connection, person.id, now - KEPT)]
     name = request.app.state.resources.texts.say(person.language, "page.my_signups.title")
     headers = {"Cache-Control": "private, no-store", "Content-Language": person.language}

@@ -11,7 +11,7 @@ from shared.contracts import Language
 from shared.mail import links
 from shared.postgres import Connection
 from shared.web.caller import Caller
-from shared.web.problems import Problem
+from shared.web.problems import existing
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,5 @@ async def owner_of(request: Request, connection: Connection, now: datetime) -> O
     if secret is None:
         caller: Caller = request.state.caller
         return Owner(caller.person_id, f"{root}/me")
-    link = await links.find(connection, "my_signups", secret, now)
-    if link is None:
-        raise Problem(404, "not_found")
+    link = existing(await links.find(connection, "my_signups", secret, now))
     return Owner(link.subject_id, f"{root}/my-signups/{secret}")

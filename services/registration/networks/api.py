@@ -24,7 +24,7 @@ from shared.web.asking import Caller, Held, Language, Now, Reading, Transaction
 from shared.web.body import Known
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import IfMatch, require_version, set_etag
 
 router = APIRouter(tags=["networks"])
@@ -52,9 +52,7 @@ async def list_networks(
 
 @router.get("/networks/{network_id}")
 async def show_network(network_id: UUID, connection: Reading, response: Response) -> NetworkView:
-    kept = await queries.network(connection, network_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await queries.network(connection, network_id))
     set_etag(response, kept.network.version)
     return view(kept)
 
@@ -129,9 +127,7 @@ async def change_state(
 
 
 async def _locked(tx: Connection, network_id: UUID, if_match: int | None) -> Kept:
-    kept = await queries.lock_network(tx, network_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await queries.lock_network(tx, network_id))
     require_version(kept.network.version, if_match)
     return kept
 

@@ -15,7 +15,7 @@ from shared.web.asking import Now, Reading, Transaction
 from shared.web.body import Body, Known
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import IfMatch, require_version, set_etag
 
 router = APIRouter(tags=["organisations"])
@@ -59,9 +59,7 @@ async def search_organisations(
 
 @router.get("/organisations/{organisation_id}")
 async def show_organisation(organisation_id: UUID, connection: Reading, response: Response) -> Organisation:
-    organisation = await queries.organisation(connection, organisation_id)
-    if organisation is None:
-        raise Problem(404, "not_found")
+    organisation = existing(await queries.organisation(connection, organisation_id))
     set_etag(response, organisation.version)
     return organisation
 
@@ -96,9 +94,7 @@ async def update_organisation(
     organisation_id: UUID, request: UpdateOrganisation, tx: Transaction, if_match: IfMatch, response: Response
 ) -> Organisation:
     await queries.lock_register(tx)
-    before = await queries.lock_organisation(tx, organisation_id)
-    if before is None:
-        raise Problem(404, "not_found")
+    before = existing(await queries.lock_organisation(tx, organisation_id))
     require_version(before.version, if_match)
     given = {name: getattr(request, name) for name in request.model_fields_set}
     if given.get("member_ids") is not None:

@@ -21,7 +21,7 @@ from shared.postgres import Connection
 from shared.privacy.own_data import OwnDataView, gather
 from shared.web.asking import Held, Language, Now, Reading, Transaction
 from shared.web.pages import Pages
-from shared.web.problems import Problem
+from shared.web.problems import existing
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 pages = Pages(Path(__file__).parent / "templates")
@@ -96,9 +96,7 @@ async def _told(connection: Connection, person_id: UUID, now: datetime) -> OwnDa
 
 
 async def _myself(connection: Connection, owner: Owner) -> people.Person:
-    me = await people.person(connection, owner.person_id)
-    if me is None:
-        raise Problem(404, "not_found")
+    me = existing(await people.person(connection, owner.person_id))
     return me
 
 

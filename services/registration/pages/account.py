@@ -7,7 +7,7 @@ from services.registration.pages.answering import Choice, ask, say, tell
 from services.registration.people import changes
 from shared.mail import links
 from shared.web.asking import Now, Reading, Transaction
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
@@ -15,9 +15,7 @@ router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 @router.get("/address/{secret}", response_class=HTMLResponse)
 async def ask_for_address(secret: str, request: Request, connection: Reading, now: Now) -> HTMLResponse:
     """Spends nothing."""
-    link = await links.find(connection, "address", secret, now)
-    if link is None:
-        raise Problem(404, "not_found")
+    link = existing(await links.find(connection, "address", secret, now))
     if link.spent_at:
         return tell(request, "address_moved")
     return ask(request, "address", [Choice(say(request, "page.address.button"))])

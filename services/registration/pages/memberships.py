@@ -15,7 +15,7 @@ from shared.contracts import MemberState
 from shared.mail import links
 from shared.postgres import Connection
 from shared.web.asking import Held, Language, Now, Reading, Transaction
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
@@ -42,9 +42,7 @@ async def confirm(
 ) -> HTMLResponse:
     """The click that makes a member, and leads to what the member may sign up for; the second finds it done."""
     link = await links.spend(tx, "confirm", secret, now) or await links.find(tx, "confirm", secret, now)
-    member = await queries.lock_membership(tx, link.subject_id) if link else None
-    if member is None:
-        raise Problem(404, "not_found")
+    member = existing(await queries.lock_membership(tx, link.subject_id) if link else None)
     network = await networks.network(tx, member.network_id)
     assert network is not None
     if member.state is MemberState.pending and not member.confirmed_at:
@@ -57,9 +55,7 @@ async def confirm(
 async def ask_to_leave(
     secret: str, request: Request, connection: Reading, now: Now, language: Language
 ) -> HTMLResponse:
-    member = await queries.member(connection, await _subject(connection, secret, now))
-    if member is None:
-        raise Problem(404, "not_found")
+    member = existing(await queries.member(connection, await _subject(connection, secret, now)))
     this = Choice(say(request, "page.leave.button"))
     everything = Choice(say(request, "page.leave.button_all"), action=f"{secret}/all", kind="secondary")
     return ask(request, "leave", [this, everything], network=await _name(connection, member.network_id, language))
@@ -68,9 +64,7 @@ async def ask_to_leave(
 @router.post("/leave/{secret}", response_class=HTMLResponse)
 async def leave(secret: str, request: Request, tx: Transaction, now: Now, language: Language) -> HTMLResponse:
     """One click, also a mail program's (RFC 8058); again and again with the same result."""
-    member = await queries.lock_membership(tx, await _subject(tx, secret, now))
-    if member is None:
-        raise Problem(404, "not_found")
+    member = existing(await queries.lock_membership(tx, await _subject(tx, secret, now)))
     await acts.leave(tx, member, now)
     return tell(request, "left", network=await _name(tx, member.network_id, language))
 
@@ -78,18 +72,14 @@ async def leave(secret: str, request: Request, tx: Transaction, now: Now, langua
 @router.post("/leave/{secret}/all", response_class=HTMLResponse)
 async def leave_all(secret: str, request: Request, tx: Transaction, now: Now) -> HTMLResponse:
     """Every network that the holder of the link is in."""
-    member = await queries.member(tx, await _subject(tx, secret, now))
-    if member is None:
-        raise Problem(404, "not_found")
+    member = existing(await queries.member(tx, await _subject(tx, secret, now)))
     for membership in await queries.lock_memberships_of(tx, member.person_id):
         await acts.leave(tx, membership, now)
     return tell(request, "left_all")
 
 
 async def _subject(connection: Connection, secret: str, now: datetime) -> UUID:
-    link = await links.find(connection, "leave", secret, now)
-    if link is None:
-        raise Problem(404, "not_found")
+    link = existing(await links.find(connection, "leave", secret, now))
     return link.subject_id
 
 

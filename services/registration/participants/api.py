@@ -13,7 +13,7 @@ from shared.postgres import Connection
 from shared.web.asking import Language, Now, Reading, Transaction
 from shared.web.body import Body
 from shared.web.listing import Cursor, Page
-from shared.web.problems import Problem
+from shared.web.problems import existing
 
 router = APIRouter(tags=["sign-ups"])
 
@@ -81,9 +81,7 @@ async def _choose(tx: Connection, subject_id: UUID, request: ShowParticipants, n
 
 
 async def _shown_until(connection: Connection, occurrence_id: UUID) -> datetime | None:
-    gathering = await queries.gathering(connection, occurrence_id)
-    if gathering is None:
-        raise Problem(404, "not_found")
+    gathering = existing(await queries.gathering(connection, occurrence_id))
     own = await queries.showing(connection, occurrence_id)
     of_series = await queries.showing(connection, gathering.series_id)
     return rules.shown_until(gathering, own, of_series)

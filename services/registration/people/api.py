@@ -19,7 +19,7 @@ from shared.postgres import Connection
 from shared.web import caller
 from shared.web.asking import Caller, Held, Now, Reading, Transaction
 from shared.web.body import Body
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 
 router = APIRouter(tags=["people"])
 
@@ -184,9 +184,7 @@ async def change_address(request: ChangeAddress, who: Caller, tx: Transaction, h
 
 
 async def _myself(connection: Connection, who: Caller) -> Person:
-    me = await queries.person(connection, who.person_id)
-    if me is None:
-        raise Problem(404, "not_found")
+    me = existing(await queries.person(connection, who.person_id))
     return me
 
 

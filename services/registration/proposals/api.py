@@ -18,7 +18,7 @@ from shared.web.asking import Caller, Now, Transaction
 from shared.web.body import Body
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 
 router = APIRouter(tags=["organisations"])
 
@@ -94,9 +94,7 @@ async def refuse_proposal(
 
 async def _lock_open(tx: Connection, proposal_id: UUID) -> UUID | None:
     """Whose proposal it is."""
-    proposal = await queries.lock_proposal(tx, proposal_id)
-    if proposal is None:
-        raise Problem(404, "not_found")
+    proposal = existing(await queries.lock_proposal(tx, proposal_id))
     if proposal.state != "open":
         raise Problem(409, "decided_already")
     return proposal.proposed_by

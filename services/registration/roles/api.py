@@ -22,7 +22,7 @@ from shared.web.asking import Caller, Held, Language, Now, Transaction
 from shared.web.body import Body, Known
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import set_etag
 
 router = APIRouter(tags=["roles"])
@@ -129,16 +129,12 @@ def _shown(role: Role, disclosure: Disclosing) -> Role:
 
 async def _lock(tx: Connection, network_id: UUID) -> bool:
     """Hold the network, so that two leaders can't go at once; does somebody have to lead it?"""
-    kept = await networks.lock_network(tx, network_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await networks.lock_network(tx, network_id))
     return kept.network.state in LED
 
 
 async def _role(tx: Connection, role_id: UUID) -> Role:
-    role = await queries.role(tx, role_id)
-    if role is None:
-        raise Problem(404, "not_found")
+    role = existing(await queries.role(tx, role_id))
     return role
 
 

@@ -15,7 +15,7 @@ from shared.web.asking import Caller, Language, Now, Reading, Transaction
 from shared.web.body import Body
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import existing
 
 router = APIRouter(tags=["sign-ups"])
 
@@ -108,9 +108,7 @@ async def leave_series(series_id: UUID, who: Caller, tx: Transaction, now: Now) 
 
 
 async def _view(connection: Connection, series_signup_id: UUID, places: list[Signup]) -> SeriesSignupView:
-    found = await queries.series_signup(connection, series_signup_id)
-    if found is None:
-        raise Problem(404, "not_found")
+    found = existing(await queries.series_signup(connection, series_signup_id))
     places = places or await queries.places(connection, series_signup_id)
     return SeriesSignupView(
         id=found.id, series_id=found.series_id, organisation_id=found.organisation_id, places=places

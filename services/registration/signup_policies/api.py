@@ -15,7 +15,7 @@ from services.registration.signups import rules as signup_rules
 from shared.postgres import Connection
 from shared.web.asking import Now, Reading, Transaction
 from shared.web.body import Body
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import IfMatch, require_version, set_etag
 
 router = APIRouter(tags=["sign-up policies"])
@@ -108,9 +108,7 @@ async def set_policy(
     occurrence_id: UUID, request: SetPolicy, tx: Transaction, if_match: IfMatch, response: Response, now: Now
 ) -> TermsView:
     """Open sign-up. Raised capacity: the queue moves up; lowered: nobody is thrown out."""
-    known = await occurrences.occurrence(tx, occurrence_id)
-    if known is None:
-        raise Problem(404, "not_found")
+    known = existing(await occurrences.occurrence(tx, occurrence_id))
     await default_queries.lock_series(tx, known.series_id)
     occurrence = await occurrences.occurrence(tx, occurrence_id) or known
     await queries.lock_seatings(tx, [occurrence_id])
@@ -135,9 +133,7 @@ def _require_settable(terms: Terms, occurrence: Known, signed_up: int, now: Now)
 
 @router.get("/series/{series_id}/signup-policy")
 async def show_series_policy(series_id: UUID, connection: Reading, response: Response) -> SeriesPolicyView:
-    found = await default_queries.series_default(connection, series_id)
-    if found is None:
-        raise Problem(404, "not_found")
+    found = existing(await default_queries.series_default(connection, series_id))
     version, default = found
     set_etag(response, version)
     return SeriesPolicyView(series_id=series_id, version=version, **default.__dict__)

@@ -17,7 +17,7 @@ from shared.web.body import Body
 from shared.web.hot import Hot, hot, told
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.resources import Resources
 from shared.web.versions import IfMatch, set_etag
 
@@ -173,9 +173,7 @@ async def withdraw(signup_id: UUID, who: Caller, tx: Transaction, now: Now) -> N
 
 async def _visible(connection: Connection, signup_id: UUID, who: Caller) -> Signup:
     """Others' sign-ups look like none."""
-    signup = await queries.signup(connection, signup_id)
-    if signup is None:
-        raise Problem(404, "not_found")
+    signup = existing(await queries.signup(connection, signup_id))
     if signup.person_id != who.person_id and not await signing.coordinates(connection, who, signup.occurrence_id):
         raise Problem(404, "not_found")
     return signup
@@ -187,9 +185,7 @@ async def _note_look(connection: Connection, asked: Request, who: Caller, signup
 
 
 async def _view(connection: Connection, signup_id: UUID) -> SignupView:
-    signup = await queries.signup(connection, signup_id)
-    if signup is None:
-        raise Problem(404, "not_found")
+    signup = existing(await queries.signup(connection, signup_id))
     return await _placed_view(connection, signup)
 
 

@@ -17,7 +17,7 @@ from shared.postgres import Connection
 from shared.postgres.pool import ACQUIRE_SECONDS
 from shared.web.caller import Caller
 from shared.web.crowd import Crowd
-from shared.web.problems import Problem, busy
+from shared.web.problems import Problem, busy, existing
 from shared.web.resources import Resources
 
 SeatCrowd: TypeAlias = Crowd[Asked, Placed]
@@ -104,9 +104,7 @@ async def _why_not(connection: Connection, occurrence_id: UUID, person_id: UUID,
 
 async def withdraw(tx: Connection, signup_id: UUID, now: datetime) -> None:
     """Give up the place, once; again: nothing happens. Raises Problem after the occurrence has begun."""
-    locked = await places.lock(tx, signup_id)
-    if locked is None:
-        raise Problem(404, "not_found")
+    locked = existing(await places.lock(tx, signup_id))
     seating, signup = locked
     if signup.state == SignupState.withdrawn:
         return

@@ -25,7 +25,7 @@ from shared.privacy.duty_log import Disclosure
 from shared.web.asking import MaybeCaller, Now, Reading, Transaction
 from shared.web.listing import Cursor, CursorAt, Page
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import IfMatch, require_version, set_etag
 
 router = APIRouter(tags=["comments"])
@@ -85,9 +85,7 @@ async def answer(
 
 
 async def _lock(tx: Connection, comment_id: UUID, if_match: int | None) -> KeptComment:
-    kept = await queries.lock_comment(tx, comment_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await queries.lock_comment(tx, comment_id))
     require_version(kept.version, if_match)
     return kept
 

@@ -21,7 +21,7 @@ from shared.web.asking import MaybeCaller, Now, Reading, Transaction, resources_
 from shared.web.language import language_of
 from shared.web.listing import Cursor, CursorAt
 from shared.web.pages import Pages
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
@@ -90,9 +90,7 @@ async def _page(
 ) -> HTMLResponse:
     kept = await published_roadmap(connection, roadmap_id)
     language = language_of(request)
-    version = await published(connection, roadmap_id)
-    if version is None:
-        raise Problem(404, "not_found")
+    version = existing(await published(connection, roadmap_id))
     found = await queries.shown(connection, roadmap_id, before(cursor), cursor.limit)
     titles = {measure.id: measure.title for measure in version.measures}
     return pages.render(

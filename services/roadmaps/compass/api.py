@@ -19,7 +19,7 @@ from shared.postgres import Connection
 from shared.web.asking import MaybeCaller, Now, Reading, Transaction
 from shared.web.body import Body
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import IfMatch, set_etag
 
 router = APIRouter(tags=["compass"])
@@ -67,9 +67,7 @@ class EditionLine(Body):
 @router.get("/compass.json", responses={404: {"description": "No edition is in force"}})
 async def show_compass(connection: Reading, response: Response, now: Now, frame: Frame = NATIONAL) -> Compass:
     """The edition that is in force today."""
-    found = await queries.edition_in_force(connection, frame, now.astimezone(HELSINKI).date())
-    if found is None:
-        raise Problem(404, "not_found")
+    found = existing(await queries.edition_in_force(connection, frame, now.astimezone(HELSINKI).date()))
     set_etag(response, found.version)
     return found.compass
 
@@ -187,9 +185,7 @@ def _checked(content: GoalFrame | Refused, within: str = "") -> GoalFrame:
 
 
 async def _show(connection: Connection, edition_id: UUID, response: Response) -> EditionView:
-    found = await queries.edition(connection, edition_id)
-    if found is None:
-        raise Problem(404, "not_found")
+    found = existing(await queries.edition(connection, edition_id))
     set_etag(response, found.version)
     said = {name: getattr(found.content, name) for name in GoalFrame.model_fields}
     told = {name: getattr(found, name) for name in EditionView.model_fields if name not in said}

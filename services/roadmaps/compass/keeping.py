@@ -11,7 +11,7 @@ from services.roadmaps.compass.rules import Refused
 from services.roadmaps.history.differences import changes
 from shared.bus import outbox
 from shared.postgres import Connection
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 
 LARGEST = 128 * 1024
 """Bytes of an edition as it is said: half of what the outbox takes, the rest is for what values add."""
@@ -29,9 +29,7 @@ class Held:
 
 async def lock_draft(tx: Connection, edition_id: UUID, if_match: int | None) -> Held:
     """Hold a draft to change it. Raises Problem: not there, published, or changed since the caller saw it."""
-    frame = await queries.frame_of(tx, edition_id)
-    if frame is None:
-        raise Problem(404, "not_found")
+    frame = existing(await queries.frame_of(tx, edition_id))
     editions = {one.id: one for one in await queries.lock_frame(tx, frame)}
     held = editions[edition_id]
     if held.state != "draft":

@@ -10,7 +10,7 @@ from services.roadmaps.completeness.queries import Lacking
 from services.roadmaps.roadmaps.queries import roadmap as roadmap_of
 from shared.contracts import Localised
 from shared.web.asking import Reading
-from shared.web.problems import Problem
+from shared.web.problems import existing
 
 router = APIRouter(tags=["roadmaps"])
 
@@ -38,9 +38,7 @@ class CompletenessView(BaseModel):
 
 @router.get("/roadmaps/{roadmap_id}/completeness")
 async def show_completeness(roadmap_id: UUID, connection: Reading) -> CompletenessView:
-    kept = await roadmap_of(connection, roadmap_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await roadmap_of(connection, roadmap_id))
     found = await queries.lacking(connection, roadmap_id)
     number, goals = await queries.measures_and_goals(connection, roadmap_id)
     idle = [GoalLine(key=goal.key, title=goal.title) for goal in kept.roadmap.goals if goal.key not in goals]

@@ -16,7 +16,7 @@ from shared.contracts import Localised
 from shared.exports import CSV, XLSX
 from shared.postgres.pool import ACQUIRE_SECONDS
 from shared.web.asking import Held, Language
-from shared.web.problems import Problem, busy
+from shared.web.problems import Problem, busy, existing
 
 router = APIRouter(tags=["exchange"])
 
@@ -28,9 +28,7 @@ MEDIA = {"csv": CSV, "xlsx": XLSX, "json": "application/json"}
 async def export_working_state(roadmap_id: UUID, ending: Ending, held: Held, language: Language) -> Response:
     """What an import reads: brought back as it is it changes nothing."""
     async with held.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-        kept = await roadmap(connection, roadmap_id)
-        if kept is None:
-            raise Problem(404, "not_found")
+        kept = existing(await roadmap(connection, roadmap_id))
         standing = await queries.as_it_stands(connection, roadmap_id, removed=False)
     told = orjson.dumps({"roadmap": document(kept.roadmap), "measures": orjson.Fragment(standing.documents)})
     return await _file(told, ending, Speaker(held.texts, language))

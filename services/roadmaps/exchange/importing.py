@@ -20,7 +20,7 @@ from shared.apart import NotDone
 from shared.contracts import Measure
 from shared.postgres import Connection
 from shared.postgres.pool import ACQUIRE_SECONDS
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.resources import Resources
 
 ATTEMPTS = 2
@@ -68,9 +68,7 @@ async def bring(held: Resources, roadmap_id: UUID, file: bytes, *, dry_run: bool
 async def _read(held: Resources, roadmap_id: UUID, now: datetime) -> _Read:
     """The roadmap before its measures: whoever changes it in between is found out when the plan is kept."""
     async with held.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-        kept = await roadmap(connection, roadmap_id)
-        if kept is None:
-            raise Problem(404, "not_found")
+        kept = existing(await roadmap(connection, roadmap_id))
         require_open(kept.roadmap)
         standing = await queries.as_it_stands(connection, roadmap_id, removed=True)
         told = {

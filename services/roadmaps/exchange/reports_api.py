@@ -19,7 +19,7 @@ from shared.postgres import Connection
 from shared.postgres.pool import ACQUIRE_SECONDS
 from shared.texts import Texts
 from shared.web.asking import Held, Language, Now
-from shared.web.problems import Problem
+from shared.web.problems import existing
 
 router = APIRouter(tags=["exchange"])
 
@@ -30,9 +30,7 @@ async def typeset_roadmap(
 ) -> Response:
     """The newest published version, or the one with this number: parts, schedule, progress, budget and measures."""
     async with held.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-        shown = await published(connection, roadmap_id, number)
-        if shown is None:
-            raise Problem(404, "not_found")
+        shown = existing(await published(connection, roadmap_id, number))
         speech = await _speech(connection, shown, held.texts, language)
     report = await asyncio.to_thread(roadmap_report, shown, speech, today_of(now))
     return await _file(report, f"{speech.say('exchange.file_name')}-{shown.roadmap.number}")

@@ -24,7 +24,7 @@ from services.roadmaps.roadmaps.queries import roadmap
 from shared.postgres import Connection
 from shared.web.asking import Caller, Now, Reading, Transaction
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import IfMatch, set_etag
 
 router = APIRouter(tags=["follow-ups"])
@@ -61,7 +61,7 @@ async def show_follow_up(follow_up_id: UUID, response: Response, reading: Readin
 @router.get("/follow-ups/{follow_up_id}/difference")
 async def show_difference(follow_up_id: UUID, reading: Reading) -> Difference:
     """To the newest frozen follow-up of the same occasion of an earlier year."""
-    return await difference_shown(reading, _found(await queries.follow_up(reading, follow_up_id)))
+    return await difference_shown(reading, existing(await queries.follow_up(reading, follow_up_id)))
 
 
 @router.delete("/follow-ups/{follow_up_id}", status_code=204)
@@ -102,7 +102,7 @@ async def tell_of_measure(
     if_match: IfMatch,
 ) -> MeasureTold:
     """What came of a measure; If-Match takes the text's own version, 0 for one that isn't there yet."""
-    kept = _not_frozen(_found(await queries.hold_follow_up(tx, follow_up_id)))
+    kept = _not_frozen(existing(await queries.hold_follow_up(tx, follow_up_id)))
     if not await queries.is_in_roadmap(tx, measure_id, kept.roadmap_id):
         raise Problem(404, "not_found")
     version = await queries.keep_text(tx, follow_up_id, measure_id, request.text, request.decision, if_match)
@@ -137,7 +137,7 @@ async def approve(
 
 async def _lock(tx: Connection, follow_up_id: UUID, if_match: int | None) -> FollowUp:
     """Raises Problem 404, 409 for a frozen one, 412 with what is there now for one that was changed meanwhile."""
-    kept = _not_frozen(_found(await queries.lock_follow_up(tx, follow_up_id)))
+    kept = _not_frozen(existing(await queries.lock_follow_up(tx, follow_up_id)))
     if if_match is not None and if_match != kept.version:
         summary = kept.summary.model_dump(exclude_none=True) if kept.summary else None
         raise Problem(
@@ -146,12 +146,6 @@ async def _lock(tx: Connection, follow_up_id: UUID, if_match: int | None) -> Fol
             params={"current": kept.version},
             more={"current": kept.version, "now": {"due_on": kept.due_on.isoformat(), "summary": summary}},
         )
-    return kept
-
-
-def _found(kept: FollowUp | None) -> FollowUp:
-    if kept is None:
-        raise Problem(404, "not_found")
     return kept
 
 
@@ -174,6 +168,6 @@ def _text_conflict(there: Text | None, sent: TellOfMeasure) -> NoReturn:
 
 
 async def _show(connection: Connection, follow_up_id: UUID, response: Response, now: Now) -> FollowUpView:
-    kept = _found(await queries.follow_up(connection, follow_up_id))
+    kept = existing(await queries.follow_up(connection, follow_up_id))
     set_etag(response, kept.version)
     return await view(connection, kept, now)

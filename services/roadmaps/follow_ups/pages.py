@@ -14,7 +14,7 @@ from services.roadmaps.follow_ups.standing import difference, told_of
 from services.roadmaps.publications.queries import published
 from shared.web.asking import Held, Language, Reading
 from shared.web.pages import Pages
-from shared.web.problems import Problem
+from shared.web.problems import existing
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
@@ -24,9 +24,7 @@ pages = Pages(Path(__file__).parent / "templates")
 @router.get("/public-roadmaps/{roadmap_id}/follow-ups/page", response_class=HTMLResponse)
 async def list_pages(roadmap_id: UUID, request: Request, connection: Reading) -> HTMLResponse:
     """All that were approved, the newest first."""
-    version = await published(connection, roadmap_id)
-    if version is None:
-        raise Problem(404, "not_found")
+    version = existing(await published(connection, roadmap_id))
     found = [one for one in await queries.follow_ups_of(connection, roadmap_id) if one.frozen_at is not None]
     return pages.render(request, "follow_ups.html", roadmap=version.roadmap, follow_ups=found)
 

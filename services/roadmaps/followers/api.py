@@ -10,7 +10,7 @@ from services.roadmaps.followers.queries import Follower
 from services.roadmaps.roadmaps.queries import roadmap
 from shared.postgres import Connection
 from shared.web.asking import Caller, Now, Transaction
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 
 router = APIRouter(tags=["followers"])
 
@@ -55,7 +55,5 @@ async def unfollow_measure(measure_id: UUID, tx: Transaction, who: Caller) -> No
 
 async def _public(connection: Connection, measure_id: UUID) -> UUID:
     """Raises Problem 404 for a measure that is in no published version now."""
-    roadmap_id = await queries.public_roadmap_of(connection, measure_id)
-    if roadmap_id is None:
-        raise Problem(404, "not_found")
+    roadmap_id = existing(await queries.public_roadmap_of(connection, measure_id))
     return roadmap_id

@@ -16,7 +16,7 @@ from shared.web.asking import Now, Reading, Transaction
 from shared.web.body import Body
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import IfMatch, require_version, set_etag
 
 router = APIRouter(tags=["compass"])
@@ -51,9 +51,7 @@ async def comment_goal(
     """Who edits an organisation's roadmap may speak for it; no person is kept."""
     if earlier := await once.earlier(tx):
         return await _show(tx, earlier, response)
-    kept = await roadmap(tx, roadmap_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await roadmap(tx, roadmap_id))
     speaker = request.organisation_id or kept.roadmap.owner_id
     if speaker not in (kept.roadmap.owner_id, *kept.roadmap.member_ids):
         raise Problem(422, "not_of_this_roadmap", field="organisation_id")
@@ -94,17 +92,13 @@ async def answer_comment(
     comment_id: UUID, request: AnswerComment, response: Response, tx: Transaction, if_match: IfMatch, now: Now
 ) -> GoalComment:
     """Another answer takes the first one's place."""
-    found = await queries.lock_comment(tx, comment_id)
-    if found is None:
-        raise Problem(404, "not_found")
+    found = existing(await queries.lock_comment(tx, comment_id))
     require_version(found.version, if_match)
     await queries.answer_comment(tx, comment_id, request.answer, request.led_to_change, now)
     return await _show(tx, comment_id, response)
 
 
 async def _show(connection: Connection, comment_id: UUID, response: Response) -> GoalComment:
-    found = await queries.comment(connection, comment_id)
-    if found is None:
-        raise Problem(404, "not_found")
+    found = existing(await queries.comment(connection, comment_id))
     set_etag(response, found.version)
     return found

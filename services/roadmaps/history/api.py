@@ -11,7 +11,7 @@ from services.roadmaps.history.bodies import AsOfView, DifferencesView
 from services.roadmaps.history.comparing import Side, compared
 from services.roadmaps.history.moments import Version, moment, side
 from shared.web.asking import Reading
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 
 router = APIRouter(tags=["history"])
 
@@ -31,9 +31,7 @@ async def show_as_of(roadmap_id: UUID, moment_or_day: str, reading: Reading) -> 
     at = moment(moment_or_day, end_of_day=True)
     if at is None:
         raise Problem(422, "moment_or_version_needed", field="moment_or_day")
-    document = await queries.json_at(reading, roadmap_id, at)
-    if document is None:
-        raise Problem(404, "not_found")
+    document = existing(await queries.json_at(reading, roadmap_id, at))
     return Response(document, media_type=JSON)
 
 

@@ -14,7 +14,7 @@ from shared.contracts import Measure, Roadmap, RoadmapState
 from shared.networks.queries import holds_role
 from shared.postgres import Connection
 from shared.web.caller import Caller
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,7 @@ async def see(connection: Connection, measure_id: UUID, if_match: int | None) ->
 
 async def hold_roadmap(tx: Connection, roadmap_id: UUID) -> Roadmap:
     """For what is decided over all its measures."""
-    kept = await roadmaps.lock_roadmap(tx, roadmap_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await roadmaps.lock_roadmap(tx, roadmap_id))
     require_open(kept.roadmap)
     return kept.roadmap
 

@@ -10,7 +10,7 @@ from services.roadmaps.roadmaps.queries import roadmap as roadmap_of
 from shared.contracts import Localised, Measure, PartnerRole
 from shared.web.asking import Reading
 from shared.web.listing import Cursor, Page
-from shared.web.problems import Problem
+from shared.web.problems import existing
 
 router = APIRouter(tags=["measures"])
 
@@ -28,9 +28,7 @@ class SharedMeasure(BaseModel):
 @router.get("/roadmaps/{roadmap_id}/shared-measures")
 async def list_shared_measures(roadmap_id: UUID, connection: Reading, cursor: Cursor) -> Page[SharedMeasure]:
     """Of others' published roadmaps, those that this roadmap's owner does with them."""
-    kept = await roadmap_of(connection, roadmap_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await roadmap_of(connection, roadmap_id))
     (after,) = cursor.keys(UUID)
     found = await shared_queries.published_with(connection, kept.roadmap.owner_id, roadmap_id, after, cursor.limit)
     views = [

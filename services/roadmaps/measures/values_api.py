@@ -15,7 +15,7 @@ from shared.contracts import Indicator, Measure, Reached
 from shared.web.asking import Caller, Now, Reading, Transaction
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import set_etag
 
 router = APIRouter(tags=["measures"])
@@ -53,9 +53,7 @@ async def list_values(measure_id: UUID, indicator: Named, connection: Reading, c
     day, identity = cursor.keys(date.fromisoformat, int)
     found = await value_queries.values_of(connection, measure_id, indicator, day, identity, cursor.limit)
     if not found and day is None:
-        kept = await queries.measure(connection, measure_id)
-        if kept is None:
-            raise Problem(404, "not_found")
+        kept = existing(await queries.measure(connection, measure_id))
         _indicator(kept.measure, indicator)
     views = [
         ValueView(value=one.value, unit=one.unit, on=one.on, note=one.note, reported_at=one.reported_at)

@@ -19,7 +19,7 @@ from shared.web.asking import Now, Reading, Transaction
 from shared.web.body import Body
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 
 router = APIRouter(tags=["compass"])
 
@@ -73,9 +73,7 @@ async def list_values(goal_id: UUID, indicator: str, connection: Reading, cursor
 async def _lock_indicator(tx: Connection, goal_id: UUID, key: str) -> tuple[Edition, NationalIndicator]:
     """The newest edition of the goal's frame, locked, and the indicator in it. Raises Problem."""
     known = (await compass.goals(tx, [goal_id])).get(goal_id)
-    frame = await compass.frame_of(tx, known.frame_id) if known else None
-    if frame is None:
-        raise Problem(404, "not_found")
+    frame = existing(await compass.frame_of(tx, known.frame_id) if known else None)
     newest = [one for one in await compass.lock_frame(tx, frame) if one.state == "published"][-1]
     goals = {goal.id: goal for _, goal in goals_of(newest.content)}
     if goal_id not in goals:

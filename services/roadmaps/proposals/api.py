@@ -22,7 +22,7 @@ from shared.texts.wording import Label, Passage, Wording
 from shared.web.asking import Now, Reading, Transaction
 from shared.web.body import Body
 from shared.web.listing import Cursor, Page
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import IfMatch
 
 router = APIRouter(tags=["goal proposals"])
@@ -147,9 +147,7 @@ def _measure(roadmap: Roadmap, goal: Goal, given: FirstMeasure) -> Measure:
 
 
 async def _proposal(connection: Connection, roadmap_id: UUID, proposal_id: UUID) -> Proposal:
-    found = await queries.proposal(connection, roadmap_id, proposal_id)
-    if found is None:
-        raise Problem(404, "not_found")
+    found = existing(await queries.proposal(connection, roadmap_id, proposal_id))
     return found
 
 

@@ -15,7 +15,7 @@ from shared.postgres.pool import ACQUIRE_SECONDS
 from shared.web.asking import Now, Reading, Transaction, resources_of
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import IfMatch
 
 router = APIRouter(tags=["publications"])
@@ -80,9 +80,7 @@ async def list_public_roadmaps(
 
 
 async def _locked(tx: Connection, roadmap_id: UUID) -> KeptRoadmap:
-    kept = await lock_roadmap(tx, roadmap_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await lock_roadmap(tx, roadmap_id))
     return kept
 
 

@@ -15,7 +15,7 @@ from shared.contracts import Language as LanguageCode
 from shared.contracts import Measure, MeasureStage, Milestone
 from shared.texts import Texts, say_day
 from shared.web.asking import Held, Language, Reading
-from shared.web.problems import Problem
+from shared.web.problems import existing
 
 router = APIRouter(tags=["publications"])
 
@@ -34,9 +34,7 @@ async def milestones_calendar(
     roadmap_id: UUID, reading: Reading, held: Held, language: Language, seen: Seen = None
 ) -> Response:
     """Of the newest version; those of a cancelled measure stand as cancelled."""
-    published = await queries.published(reading, roadmap_id)
-    if published is None:
-        raise Problem(404, "not_found")
+    published = existing(await queries.published(reading, roadmap_id))
     etag = f'"{published.roadmap.version}.{language}"'
     headers = {
         "ETag": etag,

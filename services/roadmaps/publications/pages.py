@@ -28,7 +28,7 @@ from shared.contracts import Localised
 from shared.networks.queries import network_name
 from shared.web.asking import Held, Language, Now, Reading
 from shared.web.pages import Pages
-from shared.web.problems import Problem
+from shared.web.problems import existing
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
@@ -64,9 +64,7 @@ async def show_roadmap(
     number: Number = None,
 ) -> HTMLResponse:
     """A version, the newest unless another is asked for; the same as its JSON."""
-    published = await queries.published(connection, roadmap_id, number)
-    if published is None:
-        raise Problem(404, "not_found")
+    published = existing(await queries.published(connection, roadmap_id, number))
     organisations = await queries.organisation_names(connection, organisations_of(published))
     name = await network_name(connection, published.roadmap.network_id)
     about: dict[str, Any] = {

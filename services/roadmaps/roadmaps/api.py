@@ -28,7 +28,7 @@ from shared.postgres import Connection
 from shared.web.asking import Caller, Now, Reading, Transaction
 from shared.web.body import Known
 from shared.web.listing import Cursor, Page
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import IfMatch
 
 router = APIRouter(tags=["roadmaps"])
@@ -124,9 +124,7 @@ async def move_roadmap(
 
 async def _locked(tx: Connection, roadmap_id: UUID, if_match: int | None) -> Roadmap:
     """An archived one too: it may come back."""
-    kept = await queries.lock_roadmap(tx, roadmap_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await queries.lock_roadmap(tx, roadmap_id))
     await require_seen(tx, kept.roadmap, if_match)
     return kept.roadmap
 

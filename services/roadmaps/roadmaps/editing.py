@@ -10,14 +10,12 @@ from services.roadmaps.roadmaps import queries
 from services.roadmaps.roadmaps.rules import Not
 from shared.contracts import Roadmap, RoadmapState
 from shared.postgres import Connection
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 
 
 async def lock_seen(tx: Connection, roadmap_id: UUID, if_match: int | None) -> Roadmap:
     """Hold the roadmap to change it. Raises Problem: not there, archived, or changed since the caller saw it."""
-    kept = await queries.lock_roadmap(tx, roadmap_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await queries.lock_roadmap(tx, roadmap_id))
     await require_seen(tx, kept.roadmap, if_match)
     if kept.roadmap.state is RoadmapState.archived:
         raise Problem(409, "roadmap_archived")

@@ -12,7 +12,7 @@ from services.roadmaps.roadmaps import next_step_queries, queries, use_queries
 from services.roadmaps.roadmaps.sectors import SECTORS
 from shared.contracts import Localised
 from shared.web.asking import Now, Reading
-from shared.web.problems import Problem
+from shared.web.problems import existing
 
 router = APIRouter(tags=["roadmaps"])
 
@@ -45,9 +45,7 @@ async def show_next_steps(
     roadmap_id: UUID, reading: Reading, now: Now, days: Annotated[int, Query(ge=0, le=3_660)] = 90
 ) -> NextSteps:
     """What is under way, late, or begins within so many days."""
-    kept = await queries.roadmap(reading, roadmap_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await queries.roadmap(reading, roadmap_id))
     today = now.astimezone(HELSINKI).date()
     found = await next_step_queries.steps(reading, roadmap_id, today + timedelta(days=days), MOST)
     used = await use_queries.sectors_in_use(reading, roadmap_id)

@@ -8,7 +8,7 @@ from services.roadmaps.roadmaps import queries
 from services.roadmaps.roadmaps.bodies import RoadmapView
 from services.roadmaps.roadmaps.queries import AT_PUBLICATION
 from shared.postgres import Connection
-from shared.web.problems import Problem
+from shared.web.problems import existing
 from shared.web.versions import set_etag
 
 HIDDEN = AT_PUBLICATION - {"number"}
@@ -16,9 +16,7 @@ HIDDEN = AT_PUBLICATION - {"number"}
 
 
 async def show(connection: Connection, roadmap_id: UUID, response: Response) -> RoadmapView:
-    kept = await queries.roadmap(connection, roadmap_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await queries.roadmap(connection, roadmap_id))
     set_etag(response, kept.roadmap.version)
     return RoadmapView(
         **{**kept.roadmap.model_dump(), "number": kept.number},

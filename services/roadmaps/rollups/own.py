@@ -14,7 +14,7 @@ from services.roadmaps.rollups.views import OwnGroupView, OwnProgressView, view_
 from shared.contracts import Language, Localised, Measure, Roadmap
 from shared.postgres import Connection
 from shared.texts import Texts
-from shared.web.problems import Problem
+from shared.web.problems import existing
 
 Found = Mapping[tuple[Dimension, str], Progress]
 
@@ -74,9 +74,7 @@ async def coverage(connection: Connection, roadmap_id: UUID) -> CoverageView:
 
 
 async def _roadmap_and_measures(connection: Connection, roadmap_id: UUID) -> tuple[Roadmap, list[Measure]]:
-    kept = await roadmap(connection, roadmap_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await roadmap(connection, roadmap_id))
     return kept.roadmap, [one.measure for one in await measures_of(connection, roadmap_id)]
 
 

@@ -15,7 +15,7 @@ from services.roadmaps.roadmaps.showing import HIDDEN, show
 from services.roadmaps.sharing import queries
 from shared.privacy.duty_log import Disclosure
 from shared.web.asking import Caller, Now, Transaction
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import IfMatch
 
 router = APIRouter(tags=["roadmaps"])
@@ -63,9 +63,7 @@ async def set_sharing(
 @router.get("/roadmaps/{roadmap_id}/sharing")
 async def show_sharing(roadmap_id: UUID, tx: Transaction, disclosure: Disclosure) -> SharingView:
     """Who let others find it, and since when."""
-    kept = await roadmap(tx, roadmap_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await roadmap(tx, roadmap_id))
     found = await queries.decisions(tx, roadmap_id)
     disclosure.of(one.decided_by for one in found if one.decided_by)
     return SharingView(

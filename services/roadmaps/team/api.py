@@ -21,7 +21,7 @@ from shared.privacy.duty_log import Disclosure
 from shared.web.asking import Caller, Now, Transaction
 from shared.web.body import Body
 from shared.web.caller import Caller as CallerIdentity
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 
 router = APIRouter(tags=["roadmap teams"])
 
@@ -84,9 +84,7 @@ async def _team(tx: Connection, roadmap_id: UUID, disclosure: Disclosure) -> Tea
 
 async def _locked(tx: Connection, roadmap_id: UUID) -> Roadmap:
     """Teams change one after the other: two editors can't let each other go."""
-    kept = await lock_roadmap(tx, roadmap_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await lock_roadmap(tx, roadmap_id))
     return kept.roadmap
 
 

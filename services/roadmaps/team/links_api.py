@@ -15,7 +15,7 @@ from shared.contracts import Localised
 from shared.mail import links
 from shared.web.asking import Caller, Held, Now, Transaction
 from shared.web.body import Body
-from shared.web.problems import Problem
+from shared.web.problems import existing
 
 router = APIRouter(tags=["roadmap teams"])
 
@@ -58,9 +58,7 @@ async def take_team_link(secret: str, tx: Transaction, who: Caller, now: Now) ->
     """Of any number of people with the same link one gets the task."""
     await require_living(tx, who.person_id)
     spent = await links.spend(tx, PURPOSE, secret, now)
-    found = await link_queries.link(tx, spent.subject_id) if spent else None
-    if found is None:
-        raise Problem(404, "not_found")
+    found = existing(await link_queries.link(tx, spent.subject_id) if spent else None)
     await lock_seen(tx, found.roadmap_id, None)
     await queries.entrust(tx, found.roadmap_id, who.person_id, [found.task], now)
     if found.task == "editor":

@@ -10,7 +10,7 @@ from shared.mail import links
 from shared.web.asking import Now, Reading, resources_of
 from shared.web.language import language_of
 from shared.web.pages import Pages
-from shared.web.problems import Problem
+from shared.web.problems import existing
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
@@ -21,9 +21,7 @@ pages = Pages()
 async def show_team_link(secret: str, request: Request, connection: Reading, now: Now) -> HTMLResponse:
     """Spends nothing: mail scanners open links too."""
     held = await links.find(connection, PURPOSE, secret, now)
-    found = await link_queries.link(connection, held.subject_id) if held and held.spent_at is None else None
-    if found is None:
-        raise Problem(404, "not_found")
+    found = existing(await link_queries.link(connection, held.subject_id) if held and held.spent_at is None else None)
     texts, language = resources_of(request).texts, language_of(request)
     task = texts.say(language, f"roadmap.task.{found.task}")
     return pages.render(

@@ -31,7 +31,7 @@ from services.surveys.questionnaires.showing import cleaned
 from shared.postgres import Connection
 from shared.postgres.pool import ACQUIRE_SECONDS
 from shared.web.crowd import Crowd
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.resources import Resources
 from shared.web.versions import require_version
 
@@ -152,9 +152,7 @@ class Intake:
         form = await self.open_form(tx, survey_id, now)
         if form.anonymous:
             raise Problem(409, "anonymous_unchangeable")
-        held = await queries.lock_own(tx, survey_id, person_id)
-        if held is None:
-            raise Problem(404, "not_found")
+        held = existing(await queries.lock_own(tx, survey_id, person_id))
         require_version(held["revision"], expected)
         if faults := faults_in(form.questionnaire, given, whole=True):
             raise Faulty(form, faults)
@@ -171,9 +169,7 @@ class Intake:
 
     async def form_of(self, connection: Connection, survey_id: UUID) -> Form:
         """What is asked, open or not. Raises Problem 404."""
-        form = await self.forms.read(connection, survey_id)
-        if form is None:
-            raise Problem(404, "not_found")
+        form = existing(await self.forms.read(connection, survey_id))
         return form
 
     async def has_answered(self, connection: Connection, form: Form, sender: Sender) -> bool:

@@ -18,7 +18,7 @@ from shared.web.asking import Now, Reading, Transaction
 from shared.web.body import Body, Known
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import IfMatch, require_version, set_etag
 
 router = APIRouter(tags=["improvements"])
@@ -111,9 +111,7 @@ async def change_improvement(
     improvement_id: UUID, request: ChangeImprovement, response: Response, tx: Transaction, if_match: IfMatch, now: Now
 ) -> Improvement:
     """Tell how far it is, or reword it."""
-    before = await queries.lock_improvement(tx, improvement_id)
-    if before is None:
-        raise Problem(404, "not_found")
+    before = existing(await queries.lock_improvement(tx, improvement_id))
     require_version(before.version, if_match)
     given: dict[str, Any] = {name: getattr(request, name) for name in request.model_fields_set}
     if request.sources:
@@ -150,8 +148,6 @@ async def _marked(tx: Connection, improvement: Improvement) -> Improvement:
 
 
 async def _show(connection: Connection, improvement_id: UUID, response: Response) -> Improvement:
-    found = await queries.improvement(connection, improvement_id)
-    if found is None:
-        raise Problem(404, "not_found")
+    found = existing(await queries.improvement(connection, improvement_id))
     set_etag(response, found.version)
     return found

@@ -11,7 +11,7 @@ from shared.contracts import Localised
 from shared.networks.queries import network_name
 from shared.web.asking import Reading
 from shared.web.pages import Pages
-from shared.web.problems import Problem
+from shared.web.problems import existing
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
@@ -21,9 +21,7 @@ pages = Pages(Path(__file__).parent / "templates")
 @router.get("/networks/{network_id}/what-you-said", response_class=HTMLResponse)
 async def show_what_you_said(network_id: UUID, request: Request, connection: Reading) -> HTMLResponse:
     """Everybody may look; of an edition also what the one before it led to."""
-    name = await network_name(connection, network_id)
-    if name is None:
-        raise Problem(404, "not_found")
+    name = existing(await network_name(connection, network_id))
     found = await queries.improvements(connection, network_id, None, None)
     worded = await queries.wordings(connection, [one.id for one in found])
     told = [

@@ -17,7 +17,7 @@ from shared.privacy.duty_log import Disclosure
 from shared.web.asking import Now, Reading, Transaction
 from shared.web.body import Body
 from shared.web.listing import Cursor, Page
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 
 router = APIRouter(tags=["invitations"])
 
@@ -59,9 +59,7 @@ async def show_plan(survey_id: UUID, connection: Reading) -> PlanView:
 @router.put("/surveys/{survey_id}/invitation-plan")
 async def set_plan(survey_id: UUID, request: SetPlan, tx: Transaction, now: Now) -> PlanView:
     """An open survey that is told to invite does so at once."""
-    survey = await surveys.lock_survey(tx, survey_id)
-    if survey is None:
-        raise Problem(404, "not_found")
+    survey = existing(await surveys.lock_survey(tx, survey_id))
     await inviting.change_plan(tx, survey, request.invites, request.reminds_days_before, now)
     return await show_plan(survey_id, tx)
 
@@ -89,9 +87,7 @@ async def list_invitations(
 @router.post("/surveys/{survey_id}/reminders", status_code=202)
 async def send_reminder(survey_id: UUID, tx: Transaction, now: Now) -> Reminded:
     """To everybody who was asked and hasn't answered; at most once a day."""
-    survey = await surveys.lock_survey(tx, survey_id)
-    if survey is None:
-        raise Problem(404, "not_found")
+    survey = existing(await surveys.lock_survey(tx, survey_id))
     plan = await inviting.plan_of(tx, survey)
     if survey.state is not SurveyState.open:
         raise Problem(409, "survey_closed" if survey.state is SurveyState.closed else "survey_not_open_yet")
@@ -104,7 +100,5 @@ async def send_reminder(survey_id: UUID, tx: Transaction, now: Now) -> Reminded:
 
 
 async def _survey(connection: Connection, survey_id: UUID) -> KeptSurvey:
-    survey = await surveys.survey(connection, survey_id)
-    if survey is None:
-        raise Problem(404, "not_found")
+    survey = existing(await surveys.survey(connection, survey_id))
     return survey

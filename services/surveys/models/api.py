@@ -11,7 +11,7 @@ from services.surveys.models.shipped_models import shipped_models
 from shared.contracts import Localised
 from shared.web.asking import Reading, Transaction
 from shared.web.body import Body
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.yaml_files.loading import LARGEST, Refused, load
 from shared.yaml_files.refusing import refusal
 
@@ -46,9 +46,7 @@ async def list_models(connection: Reading) -> list[ModelLine]:
 async def show_model(key: str, version: int, connection: Reading) -> Model:
     if not 1 <= version <= 10_000:
         raise Problem(404, "not_found")
-    found = await queries.model(connection, key, version)
-    if found is None:
-        raise Problem(404, "not_found")
+    found = existing(await queries.model(connection, key, version))
     return found
 
 

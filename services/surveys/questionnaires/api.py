@@ -22,7 +22,7 @@ from shared.contracts import Language
 from shared.postgres import Connection
 from shared.web.asking import Now, Reading, Transaction
 from shared.web.body import Body
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import IfMatch, set_etag
 
 router = APIRouter(tags=["questionnaires"])
@@ -118,7 +118,7 @@ async def show_questionnaire(
         kept = await queries.current(reading, survey_id)
     else:
         kept = await queries.one_version(reading, survey_id, version)
-    return _view(_found(kept), response)
+    return _view(existing(kept), response)
 
 
 @router.get("/surveys/{survey_id}/questionnaire/versions")
@@ -143,7 +143,7 @@ async def show_questions(survey_id: UUID, reading: Reading) -> AskedView:
     survey = await survey_of(reading, survey_id)
     if survey is None or survey.opened_at is None:
         raise Problem(404, "not_found")
-    kept = _found(await queries.current(reading, survey_id))
+    kept = existing(await queries.current(reading, survey_id))
     return AskedView(survey_id=survey_id, version=kept.version, content=kept.content)
 
 
@@ -151,9 +151,7 @@ async def _content_of(tx: Connection, survey_id: UUID, request: MakeFrom) -> Que
     """Raises Problem 422 for what isn't there, or isn't the network's."""
     if request.template:
         return template_of(request.template).content
-    network_id = await network_of_survey(tx, survey_id)
-    if network_id is None:
-        raise Problem(404, "not_found")
+    network_id = existing(await network_of_survey(tx, survey_id))
     if request.template_id:
         template = await queries.template(tx, network_id, request.template_id)
         if template is None:
@@ -164,12 +162,6 @@ async def _content_of(tx: Connection, survey_id: UUID, request: MakeFrom) -> Que
     if source is None or await network_of_survey(tx, request.survey_id) != network_id:
         raise Problem(422, "unknown_source", field="survey_id")
     return source.content
-
-
-def _found(kept: Kept | None) -> Kept:
-    if kept is None:
-        raise Problem(404, "not_found")
-    return kept
 
 
 def _view(kept: Kept, response: Response) -> QuestionnaireView:

@@ -14,7 +14,7 @@ from services.surveys.surveys.queries import lock_survey
 from services.surveys.surveys.rules import KeptSurvey
 from shared.contracts import SurveyState
 from shared.postgres import Connection
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import require_version
 
 MOST_VERSIONS = 200
@@ -56,9 +56,7 @@ async def copy_questionnaire(tx: Connection, from_survey: UUID, to_survey: UUID,
 
 
 async def _locked(tx: Connection, survey_id: UUID) -> KeptSurvey:
-    survey = await lock_survey(tx, survey_id)
-    if survey is None:
-        raise Problem(404, "not_found")
+    survey = existing(await lock_survey(tx, survey_id))
     if survey.state is SurveyState.closed:
         raise Problem(409, "questions_closed")
     return survey

@@ -20,7 +20,7 @@ from shared.postgres import Connection
 from shared.web.asking import Held, Now, Reading, Transaction
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import IfMatch, require_version, set_etag
 
 router = APIRouter(tags=["assessments"])
@@ -64,9 +64,7 @@ async def change_round(
     round_id: UUID, request: ChangeRound, response: Response, tx: Transaction, if_match: IfMatch, now: Now
 ) -> RoundView:
     """As long as it is a draft: whoever is asked is told how, and that stays."""
-    kept = await queries.lock_round(tx, round_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await queries.lock_round(tx, round_id))
     require_version(kept.version, if_match)
     if kept.state != "draft":
         raise Problem(409, f"round_{kept.state}")
@@ -84,9 +82,7 @@ async def put_state(
     round_id: UUID, request: PutState, response: Response, tx: Transaction, if_match: IfMatch, now: Now
 ) -> RoundView:
     """Open it, close it, or call it off. What closed stays closed: its answers are gone and its figures made."""
-    kept = await queries.lock_round(tx, round_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await queries.lock_round(tx, round_id))
     require_version(kept.version, if_match)
     if request.state == kept.state:
         return await _view(tx, round_id, response)
@@ -99,9 +95,7 @@ async def put_state(
 @router.post("/assessment-rounds/{round_id}/links", status_code=201)
 async def make_links(round_id: UUID, request: MakeLinks, tx: Transaction, held: Held, now: Now) -> Links:
     """The link for all, the same one each time; or new ones for one answer each."""
-    kept = await queries.lock_round(tx, round_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await queries.lock_round(tx, round_id))
     if kept.state not in ("draft", "open"):
         raise Problem(409, f"round_{kept.state}")
     if kept.answering == "open_link":
@@ -164,9 +158,7 @@ async def _become(tx: Connection, kept: KeptRound, state: RoundState, now: datet
 
 
 async def _view(connection: Connection, round_id: UUID, response: Response) -> RoundView:
-    kept = await queries.round_of(connection, round_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await queries.round_of(connection, round_id))
     set_etag(response, kept.version)
     answered = None
     if kept.state == "open":

@@ -8,7 +8,7 @@ from services.surveys.rounds.answering import Answer, AnswerFault, faults_in, le
 from services.surveys.rounds.entrances import Way
 from services.surveys.rounds.kept import KeptRound
 from shared.postgres import Connection
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 
 MOST_ANSWERS = 20_000
 """Of one round: the largest employers among municipalities have more staff, but a link for all is open to programs."""
@@ -26,9 +26,7 @@ async def way_of(connection: Connection, secret: str, now: datetime) -> tuple[Wa
 
 async def take(tx: Connection, way: Way, answer: Answer, now: datetime) -> Sequence[AnswerFault]:
     """What is wrong with it; nothing: it is stored. Raises Problem 404 for a link that has had its answer."""
-    kept = await queries.hold_round(tx, way.round_id)
-    if kept is None:
-        raise Problem(404, "not_found")
+    kept = existing(await queries.hold_round(tx, way.round_id))
     refuse_closed(kept, now)
     if faults := faults_in(answer, kept):
         return faults

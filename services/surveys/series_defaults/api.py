@@ -17,7 +17,7 @@ from shared.contracts import SurveyState
 from shared.postgres import Connection
 from shared.web.asking import Now, Reading, Transaction
 from shared.web.body import Body
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 
 router = APIRouter(tags=["surveys"])
 
@@ -50,9 +50,7 @@ async def set_default(
 ) -> DefaultView:
     """Every coming occurrence gets a survey like the pattern, those that are known already at once."""
     await queries.lock_series(tx, [series_id])
-    network_id = await network_of_series(tx, series_id)
-    if network_id is None:
-        raise Problem(404, "not_found")
+    network_id = existing(await network_of_series(tx, series_id))
     days = request.close_after_days if opening == "at_the_end" else None
     if opening == "at_the_end" and days is None:
         raise Problem(422, "moment_missing", field="close_after_days")

@@ -11,15 +11,13 @@ from services.surveys.summaries.summing import choosing
 from services.surveys.surveys.queries import survey as find_survey
 from services.surveys.surveys.rules import KeptSurvey
 from shared.web.asking import Transaction
-from shared.web.problems import Problem
+from shared.web.problems import existing
 
 Where = Annotated[list[Annotated[str, Query(max_length=200)]], Query(max_length=MOST)]
 
 
 async def _surveyed(survey_id: UUID, tx: Transaction) -> KeptSurvey:
-    survey = await find_survey(tx, survey_id)
-    if survey is None:
-        raise Problem(404, "not_found")
+    survey = existing(await find_survey(tx, survey_id))
     return survey
 
 

@@ -17,7 +17,7 @@ from shared.exports.serving import Typeset
 from shared.telemetry import security
 from shared.web.asking import Caller, Held, Language, Transaction
 from shared.web.body import Known
-from shared.web.problems import Problem
+from shared.web.problems import existing
 
 router = APIRouter(tags=["summaries"])
 
@@ -35,9 +35,7 @@ async def export_series_summary(
     kind: Annotated[Known[SurveyKind], Query()] = SurveyKind.feedback,
 ) -> Response:
     """The gatherings side by side; a workbook has themes and editions beside them."""
-    found = await series_and_network(tx, series_id)
-    if found is None:
-        raise Problem(404, "not_found")
+    found = existing(await series_and_network(tx, series_id))
     summary = await series_summary(tx, series_id, kind)
     security.tell("exported", who=who.person_id, series=series_id, count=len(summary.rows))
     title, speaker = Localised.model_validate(found[0]), Speaker(held.texts, language)

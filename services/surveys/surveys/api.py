@@ -20,7 +20,7 @@ from shared.web.asking import Now, Reading, Transaction
 from shared.web.body import Known
 from shared.web.listing import Cursor, Page
 from shared.web.once import Once
-from shared.web.problems import Problem
+from shared.web.problems import Problem, existing
 from shared.web.versions import IfMatch, require_version, set_etag
 
 router = APIRouter(tags=["surveys"])
@@ -126,17 +126,13 @@ async def _placed(tx: Connection, survey: KeptSurvey, now: datetime) -> KeptSurv
 
 
 async def _locked(tx: Connection, survey_id: UUID, if_match: int | None) -> KeptSurvey:
-    survey = await queries.lock_survey(tx, survey_id)
-    if survey is None:
-        raise Problem(404, "not_found")
+    survey = existing(await queries.lock_survey(tx, survey_id))
     require_version(survey.version, if_match)
     return survey
 
 
 async def _show(connection: Connection, survey_id: UUID, response: Response) -> SurveyView:
-    survey = await queries.survey(connection, survey_id)
-    if survey is None:
-        raise Problem(404, "not_found")
+    survey = existing(await queries.survey(connection, survey_id))
     set_etag(response, survey.version)
     return await _view(connection, survey)
 
