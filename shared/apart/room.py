@@ -58,8 +58,8 @@ class Room:
             reading, answering = _processes.Pipe(duplex=False)
             process = _processes.Process(target=do, args=(answering, self._bounds, function, arguments), daemon=True)
             try:
+                await _in(_in_turn, _start, process, answering)
                 async with asyncio.timeout(self.seconds):
-                    await _in(_in_turn, _start, process, answering)
                     answer = await _in(self._hearing, _hear, reading)
             except TimeoutError:
                 answer = f"-nothing within {self.seconds:g} s".encode()
