@@ -21,8 +21,16 @@ CONTEXT: Mapping[str, Any] = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+
+THEME: Mapping[str, Any] = {
+    "@id": f"{AUTHORITY}data-theme/GOVE",
+    "@type": "skos:Concept",
+    "skos:prefLabel": {"@value": "Government and public sector", "@language": "en"},
+}
+"""With its type and label, so that whoever checks needn't look it up."""
 
 Jsonld = dict[str, Any]
 
@@ -63,7 +71,7 @@ def _dataset(dataset: Dataset, changed: datetime, texts: Texts, address: str) ->
         "dct:publisher": {"@id": f"{address}#publisher"},
         "dct:accessRights": {"@id": f"{AUTHORITY}access-right/PUBLIC", "@type": "dct:RightsStatement"},
         "dct:accrualPeriodicity": {"@id": f"{AUTHORITY}frequency/UPDATE_CONT", "@type": "dct:Frequency"},
-        "dcat:theme": {"@id": f"{AUTHORITY}data-theme/GOVE"},
+        "dcat:theme": THEME,
         "dct:language": _languages(),
         "dct:modified": _moment(changed),
         "dcat:distribution": [_file(own, ending, changed) for ending in FILES],
