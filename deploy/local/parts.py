@@ -23,6 +23,7 @@ OURS = (
     "JWKS_",
     "LISTEN_FD",
     "PUBLIC_URL",
+    "LOGIN_URL",
     "SIGNING_KEYS_FILE",
     "LINK_KEY_FILE",
     "ANSWERS_KEY_FILE",
@@ -98,7 +99,7 @@ def environment(part: str, listening: socket.socket, issuer: str, around: Surrou
         }
     else:
         cache = around.places.data / part / "jwks.json"
-        told |= {"JWKS_URL": f"{issuer}/jwks.json", "JWKS_CACHE": str(cache)}
+        told |= {"JWKS_URL": f"{issuer}/jwks.json", "JWKS_CACHE": str(cache), "LOGIN_URL": f"{issuer}/me"}
     if part == services.KEEPER:
         told |= {"ANSWERS_KEY_FILE": str(secret_files.answers_key(around.places.secrets, part))}
     if part == services.BRIDGE:

@@ -120,6 +120,8 @@ access = AccessTable(
         "DELETE /public-roadmaps/{roadmap_id}/followers/me": Participant(),
         "PUT /public-measures/{measure_id}/followers/me": Participant(),
         "DELETE /public-measures/{measure_id}/followers/me": Participant(),
+        "GET /public-roadmaps/{roadmap_id}/follow": Participant(in_browser=True),
+        "POST /public-roadmaps/{roadmap_id}/follow": Participant(in_browser=True),
         "GET /unfollow/{secret}": Secret(),
         "POST /unfollow/{secret}": Secret(from_elsewhere=True),
         "GET /progress": Anyone(),

@@ -30,6 +30,7 @@ from services.roadmaps.follow_ups import rhythm_api as follow_up_rhythms
 from services.roadmaps.follow_ups.queries import by_state as follow_ups_by_state
 from services.roadmaps.follow_ups.rules import today_of
 from services.roadmaps.followers import api as followers
+from services.roadmaps.followers import follow_pages
 from services.roadmaps.followers import pages as follower_pages
 from services.roadmaps.goal_comments import api as goal_comments
 from services.roadmaps.goal_comments.queries import count_by_state
@@ -154,6 +155,7 @@ SERVICE = Service(
         comment_pages.router,
         followers.router,
         follower_pages.router,
+        follow_pages.router,
         digests.router,
         digest_pages.router,
         rollups.router,

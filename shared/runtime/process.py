@@ -115,6 +115,7 @@ async def open_process(service: Service, settings: Settings, *, clock: Clock | N
         clock=clock,
         token_clock=kept,
         public_url=settings.public_url.rstrip("/"),
+        login_url=settings.login_url,
         link_key=_link_key(settings),
         answers_key=_bytes(settings.answers_key_file) if isinstance(settings, SealingSettings) else b"",
         webhooks_key=_bytes(settings.webhooks_key_file) if isinstance(settings, WebhookSettings) else b"",

@@ -23,7 +23,8 @@ class Settings(BaseSettings):
     """A service's settings; each field is the environment variable of the same name in capitals.
 
     `bind_port` 0 lets the kernel pick; `listen_fd` is a listening socket inherited from a supervisor and wins.
-    `public_url` begins mailed links. `operating_networks` may read measures and documents,
+    `public_url` begins mailed links, `login_url` is the page of registration where people log in, for services whose
+    pages ask who they are. `operating_networks` may read measures and documents,
     `trusted_proxies` may say in `X-Forwarded-For` for whom they ask: networks, with commas between them.
     `jwks_url` and `jwks_cache` are for every service but registration; `registration_url` and `service_key_file` for
     those that ask it for people's addresses. With `otel_exporter_otlp_endpoint`, a collector's address, spans are
@@ -39,6 +40,7 @@ class Settings(BaseSettings):
     bind_port: int = 0
     listen_fd: int | None = None
     public_url: str = "http://127.0.0.1"
+    login_url: str = ""
     pool_size: int = 12
     log_level: str = "INFO"
     operating_networks: str = "127.0.0.0/8,::1/128"

@@ -36,7 +36,12 @@ class InBrowser:
 
 @dataclass(frozen=True)
 class Participant:
-    """Anybody with a valid token; whose record it is the route's own query says."""
+    """Anybody with a valid token; whose record it is the route's own query says.
+
+    `in_browser`: a page, which a browser opens too that has logged in with registration.
+    """
+
+    in_browser: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,12 +69,14 @@ class Entrusted:
     """Whom the service itself entrusted with what the path parameter `of` leads to, as one of `tasks`.
 
     Who coordinates its network may too (and a machine's key for it), unless it is theirs `alone`, as approving is.
+    `in_browser` as for a participant.
     """
 
     of: str
     tasks: frozenset[str]
     discloses: DataClass | None = None
     alone: bool = False
+    in_browser: bool = False
 
 
 @dataclass(frozen=True)

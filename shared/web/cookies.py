@@ -1,4 +1,4 @@
-"""The two cookies that we set, and what proves that a form was sent by the page that showed it (RS7, RS8)."""
+"""The three cookies that we set, and what proves that a form was sent by the page that showed it (RS7, RS8)."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,7 +9,12 @@ from shared.web.caller import Caller
 
 SESSION = "__Host-session"
 ASKING = "__Host-asking"
-"""The prefix has browsers refuse the cookie unless it is Secure, for this host alone and for all of it. On one's own
+GUEST = "__Host-guest"
+"""A person's token for pages of the other services, which know no sessions: registration gives it for ten minutes to
+the browser that has logged in there. It opens only the routes whose row of the access table says `in_browser`.
+"""
+
+"""The prefix has browsers refuse a cookie unless it is Secure, for this host alone and for all of it. On one's own
 machine they take it over plain http as well.
 """
 

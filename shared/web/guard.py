@@ -1,5 +1,6 @@
 """Refuses every request that the access table doesn't allow, before its route runs."""
 
+import hmac
 from collections.abc import Sequence
 from ipaddress import ip_address
 from uuid import UUID
@@ -21,7 +22,9 @@ from shared.web.access import (
     Participant,
     Secret,
 )
+from shared.web.asking import resources_of
 from shared.web.caller import Caller, Callers, bearer, unauthenticated
+from shared.web.cookies import GUEST
 from shared.web.csrf import refuse_other_sites, require_proof
 from shared.web.problems import Problem
 from shared.web.resources import Network
@@ -52,6 +55,8 @@ class Guard:
             self._count(request, access)
             return
         token = bearer(request.headers.get("authorization"))
+        if token is None and isinstance(access, Participant | Entrusted) and access.in_browser:
+            token = await self._guest(request)
         if token is not None and not isinstance(access, Secret):
             request.state.caller = await self._callers.of(token)
         if isinstance(access, Anyone | Secret):
@@ -77,7 +82,20 @@ class Guard:
         if logged_in is None:
             raise Problem(401, "not_logged_in")
         request.state.caller, request.state.proof = logged_in.caller, logged_in.proof
+        request.state.own_pages = True
         await require_proof(request, logged_in.proof)
+
+    async def _guest(self, request: Request) -> str:
+        """The token of a browser that has logged in with registration, for a page; raises Problem 401 where there is none that is valid."""
+        token = request.cookies.get(GUEST, "")
+        try:
+            caller = await self._callers.of(token)
+        except Problem as invalid:
+            raise Problem(401, "not_logged_in") from invalid
+        proof = hmac.digest(resources_of(request).link_key, b"guest\x00" + caller.session_id.bytes, "sha256").hex()
+        request.state.proof = proof
+        await require_proof(request, proof)
+        return token
 
     async def _allowed(self, request: Request, access: Access, caller: Caller) -> bool:
         if caller.is_service or isinstance(access, OurService):

@@ -35,10 +35,11 @@ class Controller:
 
 @dataclass
 class Resources:
-    """`public_url` begins mailed links; `link_key` makes their secrets (empty where a service mails nothing),
-    `mail_from` is the address that it mails from, `addresses` ask for others'. Registration knows the other services'
-    keys by `service_keys_folder`. `token_clock` says whether a token has expired. Measures and
-    documents are shown to `operating_networks` alone; only `trusted_proxies` may tell us who the client behind them is.
+    """`public_url` begins mailed links, `login_url` is where browsers log in, if it isn't here; `link_key` makes the
+    links' secrets (empty where a service mails nothing), `mail_from` is the address that it mails from, `addresses` ask
+    for others'. Registration knows the other services' keys by `service_keys_folder`. `token_clock` says whether a
+    token has expired. Measures and documents are shown to `operating_networks` alone; only `trusted_proxies` may tell
+    us who the client behind them is.
 
     `wakers` are called after each commit, so that relay, mail sender and due runner look at once.
     """
@@ -49,6 +50,7 @@ class Resources:
     clock: Clock = utc_now
     token_clock: Clock = utc_now
     public_url: str = ""
+    login_url: str = ""
     link_key: bytes = b""
     answers_key: bytes = b""
     webhooks_key: bytes = b""

@@ -15,7 +15,7 @@ from shared.bus.handlers import Handlers
 from shared.contracts import Session, SessionState
 from shared.web import ended_session_queries
 from shared.web.caller import Callers
-from shared.web.cookies import SESSION
+from shared.web.cookies import GUEST, SESSION
 from tests.parts import Databases, Running, running
 from tests.registration.browsers import PHONE, Browser
 from tests.registration.gatherings import do_what_is_due
@@ -71,6 +71,7 @@ async def test_that_somebody_is_there_is_written_down_once_a_minute(
 ) -> None:
     browser = Browser(scenes)
     await browser.log_in(AKAA)
+    await browser.get("/me")  # and gets its token for the other services
     used = []
     for seconds in (20, 20, 20, 20):
         registration.clock.now += timedelta(seconds=seconds)
@@ -155,12 +156,16 @@ async def test_somebody_elses_session_looks_like_none(registration: Running, sce
 async def test_logging_out_of_a_browser_ends_the_session_not_only_the_cookie(scenes: Scenes, akaa: UUID) -> None:
     browser = Browser(scenes)
     await browser.log_in(AKAA)
-    kept = dict(browser.cookies)
-    left = await browser.post("/logout", {"proof": await browser.proof()})
+    proof, kept = await browser.proof(), dict(browser.cookies)
+    as_guest = {"authorization": f"Bearer {kept[GUEST]}"}
+    before = await scenes.service.http.get("/people/me", headers=as_guest)
+    left = await browser.post("/logout", {"proof": proof})
+    after = await scenes.service.http.get("/people/me", headers=as_guest)
 
     assert left.status_code == 200
-    assert SESSION not in browser.cookies
+    assert {SESSION, GUEST}.isdisjoint(browser.cookies)
     assert (await Browser(scenes, cookies=kept).get("/me")).status_code == 401
+    assert (before.status_code, after.status_code, after.json()["code"]) == (200, 401, "session_ended")
 
 
 async def test_all_sessions_of_a_person_end_with_a_right_that_was_taken(

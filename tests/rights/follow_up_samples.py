@@ -44,6 +44,8 @@ FOLLOW_UPS: dict[str, Sample] = {
     "PUT /people/me/monthly-letter": Sample(lambda a: {"wanted": False}),
     "GET /monthly-letter/{secret}": Sample(),
     "POST /monthly-letter/{secret}": Sample(),
+    "GET /public-roadmaps/{roadmap_id}/follow": Sample(),
+    "POST /public-roadmaps/{roadmap_id}/follow": Sample(form=lambda a: {"wanted": "true"}),
     "GET /unfollow/{secret}": Sample(),
     "POST /unfollow/{secret}": Sample(),
 }

@@ -1,5 +1,6 @@
 """Whoever follows a published roadmap is told of changed statuses: one mail for each publication, never of the past."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from shared.contracts import Erasure, ErasureState, Localised, Measure, MeasureStage, Roadmap
+from shared.web.cookies import GUEST
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.entrusting import ask, intended
 from tests.roadmaps.publishing import publish
@@ -141,3 +143,30 @@ async def test_news_goes_stale_in_a_week_and_who_is_erased_is_told_nothing(roadm
     rows = await roadmaps.running.fetch("SELECT person_id, best_before FROM mail_intents")
 
     assert [tuple(row) for row in rows] == [(person, roadmaps.running.clock() + timedelta(days=7))]
+
+
+async def test_with_a_browser_following_is_confirmed_by_one_button_and_ended_by_the_same(
+    roadmaps: Roadmaps, plan: Published
+) -> None:
+    path, person = f"/public-roadmaps/{plan[0].id}/follow", uuid4()
+    cookie = f"{GUEST}={roadmaps.running.as_(person=person)['Authorization'].removeprefix('Bearer ')}"
+    linked = await roadmaps.http.get(f"/public-roadmaps/{plan[0].id}/page")
+    outside = await roadmaps.http.get(path, headers={"Accept-Language": "sv"})
+    looked = await roadmaps.http.get(path, headers={"Cookie": cookie})
+    still = len(await roadmaps.running.fetch("SELECT FROM followers"))
+    proof = re.search(r'name="proof" value="([0-9a-f]{64})"', looked.text)
+    assert proof is not None
+    told = {}
+    for wanted in ("true", "false"):
+        form = {"proof": proof[1], "wanted": wanted}
+        told[wanted] = (await roadmaps.http.post(path, data=form, headers={"Cookie": cookie})).text
+        rows = await roadmaps.running.fetch("SELECT FROM followers WHERE whole AND person_id = $1", person)
+        assert len(rows) == (wanted == "true")
+    forged = await roadmaps.http.post(path, data={"wanted": "true"}, headers={"Cookie": cookie})
+
+    assert path in linked.text
+    assert (outside.status_code, "Logga in" in outside.text) == (401, True)
+    assert (looked.status_code, still, "/logout" in looked.text) == (200, 0, False)
+    assert "Seuraat tätä digitiekarttaa." in told["true"]
+    assert "Et enää seuraa" in told["false"]
+    assert forged.status_code == 403

@@ -1,7 +1,7 @@
 """An app with one route for each kind of access, and everybody who may come to it."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,7 +25,7 @@ from shared.web.access import (
 )
 from shared.web.app import build_app
 from shared.web.caller import Caller, Scope, sign
-from shared.web.cookies import SESSION, LoggedIn
+from shared.web.cookies import GUEST, SESSION, LoggedIn
 from shared.web.keys import Keys
 from shared.web.resources import Resources
 from tests.parts import KEYS
@@ -42,6 +42,8 @@ ROUTES: Mapping[str, Access] = {
     "POST /secret/one-click": Secret(from_elsewhere=True),
     "GET /browser": InBrowser(),
     "POST /browser": InBrowser(),
+    "GET /guest": Participant(in_browser=True),
+    "POST /guest": Participant(in_browser=True),
     "GET /own": Participant(),
     "POST /own": Participant(),
     "POST /anywhere": CoordinatorAnywhere(),
@@ -120,6 +122,11 @@ def headers_of(who: str) -> dict[str, str]:
     if who == "nobody":
         return {}
     return {"Authorization": f"Bearer {sign(KEYS, CALLERS[who], now=datetime.now(UTC))[0]}"}
+
+
+def as_guest(who: str, *, age: timedelta = timedelta(0)) -> str:
+    """The cookie of a browser that registration gave a token so long ago."""
+    return f"{GUEST}={sign(KEYS, CALLERS[who], now=datetime.now(UTC) - age)[0]}"
 
 
 async def ask(http: httpx.AsyncClient, name: str, who: str = "nobody", **more: str) -> httpx.Response:

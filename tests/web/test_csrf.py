@@ -22,7 +22,7 @@ from tests.registration.scenes import Scenes, link_in
 AKAA = "kirjaamo@akaa.example"
 SERVICES = tuple(load(name) for name in names())
 CROSS = {"sec-fetch-site": "cross-site"}
-ONE_CLICK = {"POST /leave/{secret}", "POST /unfollow/{secret}"}
+ONE_CLICK = {"POST /leave/{secret}", "POST /unfollow/{secret}", "POST /monthly-letter/{secret}"}
 """Mail programs post to it from their own pages (RFC 8058): the mailed secret says who asks, and it only ends."""
 
 

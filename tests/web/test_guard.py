@@ -2,17 +2,19 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 
 import asyncpg
 import httpx
 import pytest
+from fastapi import Request
 from starlette.routing import Mount
 
 from deploy.local.postgres import LocalPostgres
 from shared.postgres import Pool
-from shared.web import writes
+from shared.web import guard, writes
 from shared.web.access import Anyone, names_of
-from shared.web.cookies import SESSION
+from shared.web.cookies import GUEST, SESSION
 from shared.web.guard import FORWARDING
 from shared.web.pages import static_files
 from tests.web.small_app import (
@@ -26,6 +28,7 @@ from tests.web.small_app import (
     PROOF,
     ROUTES,
     TABLE,
+    as_guest,
     ask,
     client_of,
     router_of,
@@ -41,6 +44,7 @@ LET_IN: dict[str, tuple[str, ...]] = {
     "GET /anyone": ("nobody", *EVERYBODY),
     "POST /secret": ("nobody", *EVERYBODY),
     "GET /own": PEOPLE,
+    "POST /guest": PEOPLE,
     "POST /anywhere": ("coordinator", "administrator"),
     f"GET /networks/{OURS}": ("leader", "administrator", *KEYS),
     f"POST /networks/{OURS}": ("leader", "administrator", "writing key", "administering key"),
@@ -78,7 +82,8 @@ async def uncounted(pool: Pool) -> AsyncIterator[httpx.AsyncClient]:
 async def test_only_who_may_gets_through(http: httpx.AsyncClient, name: str, who: str) -> None:
     answer = await ask(http, name, who)
 
-    refused = (401, "token_missing") if who == "nobody" else (403, "forbidden")
+    missing = "not_logged_in" if name.endswith("/guest") else "token_missing"
+    refused = (401, missing) if who == "nobody" else (403, "forbidden")
     expected = (200, None) if who in LET_IN[name] else refused
     assert (answer.status_code, answer.json().get("code")) == expected, answer.text
 
@@ -120,6 +125,43 @@ async def test_a_session_opens_pages_and_a_token_none(http: httpx.AsyncClient) -
     ):
         answer = await ask(http, name, who, **told)
         assert (answer.status_code, answer.json()["code"]) == (401, "not_logged_in")
+
+
+async def test_a_browser_that_logged_in_with_registration_opens_the_pages_that_are_meant_for_it_and_nothing_else(
+    http: httpx.AsyncClient,
+) -> None:
+    cookie, other = as_guest("person"), as_guest("leader")
+    shown = await ask(http, "GET /guest", Cookie=cookie)
+    proof = shown.json()["proof"]
+    elsewhere = {
+        name: (await ask(http, name, Cookie=cookie)).json().get("code")
+        for name in ("GET /own", "POST /own", f"GET /networks/{OURS}", "GET /browser", "POST /administration")
+    }
+    opened = [
+        (await ask(http, "POST /guest", Cookie=cookie, **told)).status_code
+        for told in ({"X_CSRF_Token": proof}, {"X_CSRF_Token": "guessed"}, {}, {"Sec_Fetch_Site": "same-origin"})
+    ]
+    by_token = await ask(http, "POST /guest", "person")
+    over = [
+        (await ask(http, "GET /guest", Cookie=told)).json().get("code")
+        for told in (as_guest("person", age=timedelta(minutes=11)), f"{SESSION}=good", f"{GUEST}=broken")
+    ]
+
+    assert shown.json()["caller"] == str(PERSON)
+    assert elsewhere == {name: "not_logged_in" if "browser" in name else "token_missing" for name in elsewhere}
+    assert (opened, by_token.status_code) == ([200, 403, 403, 200], 200)
+    assert (await ask(http, "POST /guest", Cookie=other, X_CSRF_Token=proof)).status_code == 403
+    assert over == ["not_logged_in"] * 3
+
+
+async def test_twin_without_proof_another_sites_form_would_be_taken_from_a_guest(
+    http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def believe(request: Request, proof: str) -> None:
+        """Whatever the form says."""
+
+    monkeypatch.setattr(guard, "require_proof", believe)
+    assert (await ask(http, "POST /guest", Cookie=as_guest("person"))).status_code == 200
 
 
 async def test_where_no_cookie_is_known_nobody_is_logged_in(pool: Pool) -> None:

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from services.registration.my_calendar import subscription
 from services.registration.my_signups import queries
 from services.registration.my_signups.owner import Owner, owner_of
+from services.registration.people import guests
 from services.registration.series_signups import leaving
 from services.registration.series_signups import queries as series_signups
 from services.registration.series_signups import signing as series_signing
@@ -19,6 +20,7 @@ from services.registration.signup_policies import default_queries
 from services.registration.signups import signing
 from shared.mail import links
 from shared.postgres import Connection
+from shared.web import cookies
 from shared.web.asking import Held, Language, Now, Reading, Transaction
 from shared.web.pages import Pages
 from shared.web.problems import Problem
@@ -32,8 +34,11 @@ DONE = ("signed_up", "withdrawn", "changed", "joined_series", "left_series", "ca
 @router.get("/my-signups/{secret}", response_class=HTMLResponse)
 @router.get("/me", response_class=HTMLResponse)
 async def show(request: Request, connection: Reading, held: Held, now: Now, done: str = "") -> HTMLResponse:
-    """Looking changes nothing. `done` names what the page before has done."""
-    return await _page(request, connection, held, await owner_of(request, connection, now), now, done=done)
+    """Looking changes nothing. `done` names what the page before has done. Who logged in may go on to the others."""
+    response = await _page(request, connection, held, await owner_of(request, connection, now), now, done=done)
+    if (caller := getattr(request.state, "caller", None)) and cookies.GUEST not in request.cookies:
+        await guests.let_be_guest(connection, held, caller, response, now)
+    return response
 
 
 @router.post("/my-signups/{secret}/occurrences/{occurrence_id}", response_class=HTMLResponse)

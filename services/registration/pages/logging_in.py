@@ -86,5 +86,6 @@ async def log_in(
 def _logged_in(request: Request, secret: str, language: Language) -> Response:
     response = RedirectResponse(f"{request.scope.get('root_path', '')}/me?lang={language}", 303)
     cookies.give(response, cookies.SESSION, secret, sessions.LIVES)
-    cookies.take_back(response, cookies.ASKING)
+    for left in (cookies.ASKING, cookies.GUEST):
+        cookies.take_back(response, left)
     return response

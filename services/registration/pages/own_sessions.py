@@ -46,6 +46,7 @@ async def log_out(request: Request, who: Caller, tx: Transaction, held: Held, no
     request.state.proof = ""
     response = tell(request, "logged_out")
     cookies.take_back(response, cookies.SESSION)
+    cookies.take_back(response, cookies.GUEST)
     return response
 
 

@@ -57,6 +57,14 @@ async def follow_measure(
     return Follower(**row)
 
 
+async def follows_whole(connection: Connection, roadmap_id: UUID, person_id: UUID) -> bool:
+    return bool(
+        await connection.fetchval(
+            "SELECT whole FROM followers WHERE roadmap_id = $1 AND person_id = $2", roadmap_id, person_id
+        )
+    )
+
+
 async def lock_follower_of(tx: Connection, roadmap_id: UUID, person_id: UUID) -> Follower | None:
     row = await tx.fetchrow(
         """

@@ -63,6 +63,7 @@ class Pages:
             rooted=lambda path: root + path,
             errors=dict(errors or {}),
             proof=getattr(request.state, "proof", ""),
+            own_pages=getattr(request.state, "own_pages", False),
             **context,
         )
         headers = {"Cache-Control": "no-store", "Content-Language": language, "Vary": "Accept-Language"}

@@ -33,7 +33,13 @@ def problem_page(request: Request, status: int, reason: str, headers: Mapping[st
         heading=heading,
         paragraphs=[reason, by_id] if status == 500 else [reason],
         kind="failed",
-        onward={"label": texts.say(language_of(request), "page.log_in"), "path": "/login"} if status == 401 else None,
+        onward=_login(request, texts) if status == 401 else None,
     )
     response.headers.update(headers)
     return response
+
+
+def _login(request: Request, texts: Texts) -> Mapping[str, str]:
+    """Where one logs in: with registration, whose own page this may be."""
+    label, elsewhere = texts.say(language_of(request), "page.log_in"), request.app.state.resources.login_url
+    return {"label": label, "url": elsewhere} if elsewhere else {"label": label, "path": "/login"}
