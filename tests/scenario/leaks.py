@@ -8,8 +8,13 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote, quote_plus
+from zipfile import ZipFile
+
+from pypdf import PdfReader
+from pypdf.generic import StreamObject
 
 SHORTEST = 8
 """Bytes of a needle; less would be found everywhere by chance."""
@@ -57,7 +62,7 @@ def _needles(text: str) -> Iterator[tuple[str, bytes]]:
         yield "SHA-256", digest.hex().encode()
         for form, encode in (("base64 of SHA-256", base64.b64encode), ("base64 for URLs of SHA-256", _url_safe)):
             yield from ((form, needle) for needle in _inside(digest, encode))
-        for form, encode in (("base64", base64.b64encode), ("base64 for URLs", base64.urlsafe_b64encode)):
+        for form, encode in (("base64", base64.b64encode), ("base64 for URLs", _url_safe)):
             yield from ((form, needle) for needle in _inside(spelt.encode(), encode))
 
 
@@ -73,6 +78,25 @@ def _inside(secret: bytes, encode: Callable[[bytes], bytes]) -> Iterator[bytes]:
         last = (before + len(secret)) * 8 // 6
         if last - first >= SHORTEST:
             yield encoded[first:last]
+
+
+def inside(file: bytes) -> bytes:
+    """What a workbook or a PDF holds, packed or drawn letter by letter; anything else as it is."""
+    if file.startswith(b"PK"):
+        with ZipFile(BytesIO(file)) as book:
+            return b"\n".join(book.read(name) for name in book.namelist())
+    if not file.startswith(b"%PDF"):
+        return file
+    reader = PdfReader(BytesIO(file))
+    streams = [one.get_data() for one in _objects(reader) if isinstance(one, StreamObject)]
+    drawn = "\n".join([str(reader.metadata), *(page.extract_text() for page in reader.pages)])
+    run_on = drawn.replace("\n", "")  # a word may be broken over two lines
+    return b"\n".join([drawn.encode(), run_on.encode(), *streams])
+
+
+def _objects(reader: PdfReader) -> Iterator[object]:
+    for number in range(1, len(reader.xref_objStm) + sum(map(len, reader.xref.values())) + 1):
+        yield reader.get_object(number)
 
 
 def logs_in(folder: Path) -> dict[str, bytes]:

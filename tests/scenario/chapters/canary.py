@@ -9,7 +9,7 @@ from deploy.seed.doors import Door, arrived
 from deploy.seed.participants import press_button
 from tests.scenario.chapters.asking import Asking
 from tests.scenario.chapters.network import Founded
-from tests.scenario.leaks import Canary
+from tests.scenario.leaks import Canary, inside
 from tests.scenario.people import Crowd, Person
 
 FIELDS = (
@@ -150,15 +150,19 @@ async def _exported(founded: Founded, leader: Door) -> dict[str, bytes]:
     return {"members": (await leader.ask("GET", f"/networks/{founded.id}/members?limit=100")).content}
 
 
+def files(name: str) -> list[str]:
+    return [f"{name}.{ending}" for ending in ("csv", "xlsx", "pdf")]
+
+
 async def _seen_of_surveys(asking: Asking, other: Door) -> dict[str, bytes]:
     """What anybody gets to see of surveys, and coordinators of everybody together; and what somebody else is told."""
     surveys, anyone = (asking.feedback, asking.wishes), Door(asking.surveys.http)
     paths = [f"/surveys?network_id={asking.network}", f"/networks/{asking.network}/what-you-said", "/openapi.json"]
-    paths += [f"/surveys/{one}/{what}" for one in surveys for what in ("questions", "results", "results.csv")]
-    sums = [f"/surveys/{one}/{what}" for one in surveys for what in ("summary", "summary.csv", "summary.json")]
+    paths += [f"/surveys/{one}/{what}" for one in surveys for what in ("questions", "results", *files("results"))]
+    sums = [f"/surveys/{one}/{what}" for one in surveys for what in ("summary", *files("summary"))]
     own = ["/people/me/data", *(f"/surveys/{one}/{what}" for one in surveys for what in ("responses", "answers/mine"))]
     return {
-        f"{who} {path}": (await door.ask("GET", path)).content
+        f"{who} {path}": inside((await door.ask("GET", path)).content)
         for who, door, of in (("anyone", anyone, paths), ("coordinator", asking.surveys, sums), ("virrat", other, own))
         for path in of
     }
