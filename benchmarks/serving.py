@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +41,9 @@ class Served:
 
 
 @asynccontextmanager
-async def service(parts: Parts, name: str, dsn: str, kafka: Kafka) -> AsyncIterator[Served]:
+async def service(
+    parts: Parts, name: str, dsn: str, kafka: Kafka, cores: Sequence[int] = (SERVERS,)
+) -> AsyncIterator[Served]:
     """`python -m services.NAME`, as it is deployed."""
     folder = Path(mkdtemp(prefix=f"{name}-", dir=parts.folder))
     (folder / "signing.json").write_bytes(orjson.dumps(KEYS.as_dict(private=True)))
@@ -63,7 +65,7 @@ async def service(parts: Parts, name: str, dsn: str, kafka: Kafka) -> AsyncItera
             "SMTP_PORT": str(await stack.enter_async_context(_mail(folder))),
             "SMTP_FROM": "digiverkosto@digiverkosto.example",
         }
-        yield await stack.enter_async_context(_served(folder, f"services.{name}", told))
+        yield await stack.enter_async_context(_served(folder, f"services.{name}", told, cores))
 
 
 @asynccontextmanager
@@ -92,12 +94,14 @@ async def _mail(folder: Path) -> AsyncIterator[int]:
 
 
 @asynccontextmanager
-async def _served(folder: Path, module: str, told: Mapping[str, str]) -> AsyncIterator[Served]:
+async def _served(
+    folder: Path, module: str, told: Mapping[str, str], cores: Sequence[int] = (SERVERS,)
+) -> AsyncIterator[Served]:
     process = Process(module, log=folder / "server.log", record=folder / "server.pid.json")
     with open_socket() as listening:
         started = time.perf_counter()
         process.start(
-            ["taskset", "-c", str(SERVERS), sys.executable, "-m", module],
+            ["taskset", "-c", ",".join(map(str, cores)), sys.executable, "-m", module],
             env={**os.environ, **told, "LISTEN_FD": str(listening.fileno()), "PYTHONPATH": str(PROJECT)},
             pass_fds=[listening.fileno()],
         )

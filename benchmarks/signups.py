@@ -77,13 +77,13 @@ async def _compare(
     a_round = int(PEOPLE_A_SECOND * parts.length.seconds)
     queue = await crowd(dsn, occurrences, a_round * (parts.length.rounds + 1))
     bare_crowd = await crowd(bare_dsn, 100, BARE_PEOPLE)
-    bare_requests = _bare_requests(bare_crowd.occurrences, list(bare_crowd.people))
+    inserts = bare_requests(bare_crowd.occurrences, list(bare_crowd.people))
 
     async def sign_up() -> Figure:
         return await asked(parts, ours, queue.next(a_round))
 
     async def insert() -> Figure:
-        return await asked(parts, theirs, islice(bare_requests, a_round * 4))
+        return await asked(parts, theirs, islice(inserts, a_round * 4))
 
     await sign_up()
     await insert()
@@ -103,7 +103,7 @@ async def crowd(dsn: str, occurrences: int, people: int) -> Queue:
     return Queue(where, iter(who))
 
 
-def _bare_requests(occurrences: Sequence[UUID], people: Sequence[UUID]) -> Iterator[Request]:
+def bare_requests(occurrences: Sequence[UUID], people: Sequence[UUID]) -> Iterator[Request]:
     """Everybody everywhere, each once; the token is as long as the real ones, and nobody reads it."""
     unread = token(people[0])
     for turn in range(len(occurrences)):
