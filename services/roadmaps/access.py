@@ -62,6 +62,8 @@ access = AccessTable(
         "POST /roadmaps/{roadmap_id}/measures": Entrusted("roadmap_id", EDITORS),
         "GET /roadmaps/{roadmap_id}/measures": Entrusted("roadmap_id", TEAM, discloses="roadmap_team"),
         "POST /roadmaps/{roadmap_id}/measures/imports": Entrusted("roadmap_id", EDITORS),
+        "GET /roadmaps/{roadmap_id}/measures/import-page": Entrusted("roadmap_id", EDITORS, in_browser=True),
+        "POST /roadmaps/{roadmap_id}/measures/import-page": Entrusted("roadmap_id", EDITORS, in_browser=True),
         "GET /roadmaps/{roadmap_id}/export.{ending}": Entrusted("roadmap_id", TEAM),
         "GET /public-roadmaps/{roadmap_id}/export.{ending}": Anyone(),
         "GET /public-roadmaps/{roadmap_id}/report.pdf": Anyone(),

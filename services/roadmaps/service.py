@@ -19,6 +19,7 @@ from services.roadmaps.digests import pages as digest_pages
 from services.roadmaps.digests.sending import DIGEST, send
 from services.roadmaps.erasures.handlers import handlers as erasure_handlers
 from services.roadmaps.exchange import exports_api as exports
+from services.roadmaps.exchange import import_pages
 from services.roadmaps.exchange import imports_api as imports
 from services.roadmaps.exchange import reports_api as reports
 from services.roadmaps.follow_ups import api as follow_ups
@@ -140,6 +141,7 @@ SERVICE = Service(
         shared_measures.router,
         completeness.router,
         imports.router,
+        import_pages.router,
         exports.router,
         reports.router,
         publications.router,

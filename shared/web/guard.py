@@ -43,6 +43,13 @@ class Guard:
         self._writes = Writes()
 
     async def __call__(self, request: Request) -> None:
+        try:
+            await self._let_in(request)
+        except Problem:
+            await request.close()  # a form may have been read for its proof, with a file in it
+            raise
+
+    async def _let_in(self, request: Request) -> None:
         access = self._table.routes[f"{request.method} {request.scope['route'].path}"]
         request.state.access = access
         refuse_other_sites(request, from_elsewhere=isinstance(access, Secret) and access.from_elsewhere)

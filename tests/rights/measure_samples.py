@@ -1,5 +1,7 @@
 """One real request for every route of measures; `tests/rights/measure_making.py` makes what they ask for."""
 
+from base64 import b64encode
+
 from tests.rights.stage import Sample
 
 REPORTED = {"measure_id": "planned_measure_id"}
@@ -9,6 +11,10 @@ MEASURES: dict[str, Sample] = {
     "POST /roadmaps/{roadmap_id}/measures": Sample(lambda a: {"measures": [{"title": {"fi": "Uusi toimenpide"}}]}),
     "GET /roadmaps/{roadmap_id}/measures": Sample(),
     "POST /roadmaps/{roadmap_id}/measures/imports": Sample(text=TABLE, ids={"roadmap_id": "edited_id"}),
+    "GET /roadmaps/{roadmap_id}/measures/import-page": Sample(ids={"roadmap_id": "edited_id"}),
+    "POST /roadmaps/{roadmap_id}/measures/import-page": Sample(
+        form=lambda a: {"carried": b64encode(TABLE.encode()).decode()}, ids={"roadmap_id": "edited_id"}
+    ),
     "GET /roadmaps/{roadmap_id}/export.{ending}": Sample(),
     "GET /public-roadmaps/{roadmap_id}/export.{ending}": Sample(),
     "GET /public-roadmaps/{roadmap_id}/report.pdf": Sample(),

@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from services.roadmaps.exchange.fault import Fault
 from services.roadmaps.exchange.importing import Outcome, bring
+from services.roadmaps.exchange.wording import told_of
 from shared.exports import CSV, XLSX
-from shared.web import faults
 from shared.web.asking import Held, resources_of
 from shared.web.language import language_of
 from shared.web.problems import Problem, problem_response
@@ -81,12 +81,8 @@ def _view(outcome: Outcome, dry_run: bool) -> Imported:
 def refusal(request: Request, wrong: Sequence[Fault]) -> Response:
     """422 with each fault by row and column; what is wrong with the file as a whole is the problem itself."""
     texts, language = resources_of(request).texts, language_of(request)
-    told = []
-    for one in wrong:
-        found = {"type": one.code, "loc": ("body", one.column), "ctx": one.params}
-        code, params = faults.code(found, texts), {**one.params, **faults.params(found)}
-        reason = texts.say(language, f"problem.{code}", **params)
-        told.append({"row": one.row, "field": one.column, "code": code, "reason": reason})
-        if not one.row:
-            return problem_response(request, Problem(422, code, params=params))
-    return problem_response(request, Problem(422, "rows_invalid", params={"count": len(told)}), told)
+    told = [told_of(one, texts, language) for one in wrong]
+    if whole := next((one for one in told if not one.row), None):
+        return problem_response(request, Problem(422, whole.code, params=whole.params))
+    places = [{"row": one.row, "field": one.column, "code": one.code, "reason": one.reason} for one in told]
+    return problem_response(request, Problem(422, "rows_invalid", params={"count": len(told)}), places)
