@@ -35,8 +35,9 @@ from tests.bus.agreement import settled
 from tests.bus.backups import Backups
 from tests.bus.roadmapping import Planned, plan
 from tests.faults import grounds
-from tests.faults.arena import Arena, Plan, running
+from tests.faults.arena import Arena, running
 from tests.faults.grounds import Grounds, Person
+from tests.faults.plan import Plan
 from tests.parts import whole_log
 
 HOURS = timedelta(hours=12)

@@ -17,7 +17,8 @@ from deploy.local.places import PROJECT
 from tests.bus.agreement import disagreements, settled
 from tests.deploy import previous
 from tests.faults import trial
-from tests.faults.arena import Arena, Plan, running
+from tests.faults.arena import Arena, running
+from tests.faults.plan import Plan
 from tests.faults.processes import ServiceProcess, serving
 from tests.faults.trial import Trial
 

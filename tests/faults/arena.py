@@ -6,11 +6,9 @@ import socket
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
@@ -18,11 +16,9 @@ import orjson
 from joserfc.jwk import KeySet
 
 from deploy import services
-from deploy.local.kafka import LocalKafka
 from deploy.local.parts import Surroundings, address_of, environment, open_socket
 from deploy.local.places import PROJECT, Places
 from deploy.local.platform import KafkaAccess
-from deploy.local.postgres import LocalPostgres
 from deploy.local.process import Process, end_of
 from deploy.provisioning import secret_files
 from deploy.provisioning.broker import administer
@@ -33,12 +29,8 @@ from shared.bus.kafka import Kafka
 from shared.postgres import migrations
 from shared.runtime.settings import KafkaSettings
 from tests.faults import evidence, witness
+from tests.faults.plan import Plan, straight
 from tests.faults.processes import ServiceProcess
-
-Dependency = Literal["postgres", "kafka"]
-
-Route = Callable[[str, Dependency, str, int], tuple[str, int]]
-"""`(service, dependency, host, port) -> (host, port)`: where this service finds it, such as a proxy in between."""
 
 SESSION_SECONDS = 6
 """Kafka's session timeout of the services here; a real one is 10 s."""
@@ -46,47 +38,6 @@ SESSION_SECONDS = 6
 
 class NotReady(Exception):
     """A service didn't become ready in time; the message shows the end of its log."""
-
-
-class Broker(Protocol):
-    """One broker, or a cluster of several behind one address."""
-
-    @property
-    def bootstrap_servers(self) -> str: ...
-    def start(self) -> None: ...
-    def stop(self) -> None: ...
-    def kill(self) -> None: ...
-
-
-def straight(service: str, dependency: Dependency, host: str, port: int) -> tuple[str, int]:
-    return host, port
-
-
-def usual_command(service: str, replica: int) -> Sequence[str]:
-    return (sys.executable, "-m", f"services.{service}")
-
-
-def nothing_more(service: str, replica: int) -> Mapping[str, str]:
-    return {}
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How an arena is built.
-
-    `make_broker` gets a folder; one whose brokers advertise a proxy's port goes here. `broker` is one that runs
-    already and outlives the arena: then `prefix` keeps the arena's topics apart. `settings` are PostgreSQL's.
-    """
-
-    replicas: int = 1
-    replication: int = 1
-    route: Route = straight
-    command: Callable[[str, int], Sequence[str]] = usual_command
-    more_environment: Callable[[str, int], Mapping[str, str]] = nothing_more
-    make_postgres: Callable[[Path], LocalPostgres] = LocalPostgres
-    make_broker: Callable[[Path], Broker] = LocalKafka
-    broker: Broker | None = None
-    prefix: str = ""
 
 
 class Arena:
@@ -137,10 +88,14 @@ class Arena:
         self._start_mail()
         await provision_databases(self.postgres.superuser_dsn, services.names(), self.places.secrets)
         await asyncio.to_thread(self._provision_topics)
+        await asyncio.gather(*[self._lay(name) for name in services.names()])
         for name in services.names():
-            await migrations.apply(self._around().dsn(name), services.load(name).migration_folders())
-            await witness.place(self.dsn(name), name)
-            self.replicas[name] = [self._process(name, number) for number in range(self.plan.replicas)]
+            replicas = 1 if name in self.plan.alone else self.plan.replicas
+            self.replicas[name] = [self._process(name, number) for number in range(replicas)]
+
+    async def _lay(self, name: str) -> None:
+        await migrations.apply(self._around().dsn(name), services.load(name).migration_folders())
+        await witness.place(self.dsn(name), name)
 
     async def start(self) -> None:
         """Start every service process that doesn't run, and wait until all are ready."""

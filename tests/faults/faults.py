@@ -8,7 +8,8 @@ from random import Random
 from typing import Protocol
 
 from deploy.local.kafka import LocalKafka
-from tests.faults.arena import Arena, Broker
+from tests.faults.arena import Arena
+from tests.faults.plan import Broker
 
 FAULTS: "list[Fault]" = []
 """Every fault that the storm may choose from; a module of this folder adds its own when it is imported."""

@@ -12,9 +12,10 @@ from deploy import services
 from deploy.local.kafka import LocalKafka
 from deploy.local.ports import free_port
 from tests.faults import clocks
-from tests.faults.arena import Arena, Dependency, Plan
+from tests.faults.arena import Arena
 from tests.faults.faults import register
 from tests.faults.links import SILENT, Proxy
+from tests.faults.plan import Dependency, Plan
 
 
 class KafkaBehindLinks(LocalKafka):

@@ -20,9 +20,10 @@ from random import Random, SystemRandom
 
 from deploy.local.places import usual_places
 from tests.faults import trial
-from tests.faults.arena import Plan, running
+from tests.faults.arena import running
 from tests.faults.faults import CLUSTERS
 from tests.faults.links_arena import linked_plan
+from tests.faults.plan import Plan
 from tests.faults.report import Report, keep_history
 from tests.faults.strikes import EveryKind, KillsOnly
 from tests.faults.trial import Trial

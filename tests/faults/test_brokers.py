@@ -10,9 +10,10 @@ from deploy.provisioning.declared import declared_topics
 from deploy.provisioning.topics import drift
 from shared.runtime.settings import KafkaSettings
 from tests.faults import trial
-from tests.faults.arena import Plan, running
+from tests.faults.arena import running
 from tests.faults.brokers import EachBrokerKilled, three_brokers
 from tests.faults.evidence import keeping_all
+from tests.faults.plan import Plan
 from tests.faults.watch import Watch
 
 LONGEST_WAIT = 30.0

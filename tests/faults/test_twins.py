@@ -9,7 +9,8 @@ from random import Random
 import pytest
 
 from tests.faults import trial
-from tests.faults.arena import Arena, Plan, running
+from tests.faults.arena import Arena, running
+from tests.faults.plan import Plan
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]  # a busy machine takes minutes to build an arena
 

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from deploy.local.kafka import LocalKafka
-from tests.faults.arena import Plan, running
+from tests.faults.arena import running
+from tests.faults.plan import Plan
 from tests.storms.ground import Ground
 
 
