@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 import signal
 import sys
@@ -72,6 +73,8 @@ async def test_the_example_with_the_kit_prints_its_first_change(gate: Outside, t
 
 async def test_the_java_example_prints_its_first_message(gate: Outside) -> None:
     program = EXAMPLES / "java" / "FirstMessage.java"
+    (asked,) = re.findall(r"<version>([\d.]{3,})</version>", (program.parent / "pom.xml").read_text())
+    assert f"kafka-clients-{asked}.jar" in jars.classpath()
     found = await prints(gate, ["java", "-cp", jars.classpath(), program], program.parent, {})
     assert found.startswith('1 {"id":')
 
