@@ -83,7 +83,7 @@ async def once_of(request: Request, who: Caller | None, now: datetime, key: str 
     """What `Once` gives, for a route that reads its request itself."""
     caller = str(who.person_id) if who else "anyone"
     hashed = b"" if key is None else hashlib.sha256(await request.body()).digest()
-    return OnceOnly(caller, f"{request.method} {request.url.path}", key, hashed, now)
+    return OnceOnly(caller, f"{request.method} {request.scope['path']}", key, hashed, now)
 
 
 async def _once(

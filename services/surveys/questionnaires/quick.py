@@ -42,7 +42,7 @@ class QuickCheck:
         passed: Answers = {}
         for key, required, fits in self._checks:
             answer = given.get(key)
-            if answer is None or is_empty(answer):
+            if answer is None or ((not answer or type(answer) is str) and is_empty(answer)):
                 if required and key in shown:
                     return None
             elif key in shown:
