@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Sequence
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from services.webhooks.receivers.courier import Answer, Courier
 from services.webhooks.receivers.outside import Outside
-from services.webhooks.receivers.rules import Address, Target, public, target_of
+from services.webhooks.receivers.rules import PORTS, Address, Target, public, target_of
 from tests.webhooks.receiver import Posted, Said, anywhere, near, receiving
 
 PUBLIC = ("1.1.1.1", "193.166.3.2", "2001:708::1", "2a00:1d50::1", "64:ff9b::101:101", "2002:101:101::1")
@@ -107,6 +108,16 @@ async def test_a_name_that_changes_its_address_after_the_look_reaches_nothing(
         loopback_then_elsewhere, asked_once = changing(["127.0.0.1"], ["1.1.1.1"], tls=tls, strict=False)
         assert await posted(loopback_then_elsewhere, url) == Answer("delivered", 204)
     assert (len(asked), len(asked_once)) == (2, 1)
+
+
+async def test_a_url_that_came_into_the_table_some_other_way_is_not_connected_to(
+    certificates: Path, tls: ssl.SSLContext
+) -> None:
+    async with receiving(certificates) as sentinel:
+        for url in (sentinel.url(), f"http://kemi.example:{sentinel.port}/", "https://a:b@kemi.example/"):
+            outside = replace(near(tls), ports=PORTS)
+            assert await posted(outside, url) == Answer("blocked")
+    assert sentinel.connections == 0
 
 
 async def test_without_the_rule_the_sentinel_would_be_reached(certificates: Path, tls: ssl.SSLContext) -> None:

@@ -11,6 +11,7 @@ import httpcore
 import structlog
 
 from services.webhooks.receivers.outside import Blocked, Checked, Outside
+from services.webhooks.receivers.rules import Target
 
 Outcome = Literal["delivered", "refused", "gone", "blocked", "timed_out", "unreachable"]
 """Public, as label and in the log of deliveries. refused: any status but 2xx and 410, redirects too."""
@@ -41,6 +42,7 @@ class Courier:
 
     def __init__(self, outside: Outside, *, connections: int, seconds: float = TRY_SECONDS) -> None:
         self._seconds = seconds
+        self._outside = outside
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=outside.tls,
             max_connections=connections,
@@ -59,7 +61,9 @@ class Courier:
         await self._pool.__aexit__(kind, error, trace)
 
     async def post(self, url: str, body: bytes, headers: Sequence[tuple[bytes, bytes]]) -> Answer:
-        """Never raises for what the receiver or the way to it did."""
+        """Never raises for what the receiver or the way to it did. Where a URL may lead is asked here too."""
+        if not isinstance(self._outside.target_of(url), Target):
+            return Answer("blocked")
         try:
             async with asyncio.timeout(self._seconds):
                 return await self._post(url, body, headers)
