@@ -96,7 +96,7 @@ class SqliteStore:
             stored = self._positions(batch.cluster)
             if any(stored.get(place, begins) != begins for place, begins in batch.begins.items()):
                 raise Elsewhere
-            new = [change for change in batch.changes if connection.execute(KEEP, _row(change)).rowcount]
+            new = self._keep_newer(batch.changes)
             whole = [change for change in batch.changes if change.contract in (Roadmap, Measure)]
             whole_roadmaps.hold(connection, whole)
             unreadable = [(batch.cluster, *one.place, one.offset, one.why) for one in batch.unreadable]
@@ -104,6 +104,13 @@ class SqliteStore:
             if self._react and new:
                 self._react(connection, new)
             self._move(batch.cluster, batch.ends)
+
+    def _keep_newer(self, changes: Sequence[Change]) -> list[Change]:
+        """Those that were new, where anybody wants to know: looked at one by one, which takes longer."""
+        if self._react:
+            return [change for change in changes if self._connection.execute(KEEP, _row(change)).rowcount]
+        self._connection.executemany(KEEP, map(_row, changes))
+        return []
 
     def _positions(self, cluster: str) -> dict[Place, int]:
         query = "SELECT topic, part, position FROM positions WHERE cluster = ?"
