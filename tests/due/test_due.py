@@ -1,66 +1,19 @@
-"""What is due is done once, in time, in the transaction that removes it; a failing duty stops no other."""
+"""What is due is done in time, in the transaction that removes it; a failing duty stops no other."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
-import pytest
 
-from shared.due import Duty, Runner, due, migrations
+from shared.due import Runner, due
 from shared.due.runner import backoff
-from shared.postgres import Connection, Pool, connect_pool
+from shared.postgres import Connection, Pool
 from shared.telemetry import catalogue
-from tests.parts import At, Databases
+from tests.due.doing import HOUR, NOW, clock, do_all, done, note, pool, put, waiting
+from tests.parts import At
 
-NOW = datetime(2026, 1, 2, 7, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def clock() -> At:
-    return At(NOW)
-
-
-@pytest.fixture
-async def pool(databases: Databases) -> AsyncIterator[Pool]:
-    dsn = await databases.clone("due", {"due": Path(migrations.__path__[0])})
-    pool = await connect_pool(dsn, name="test", largest=24)
-    async with pool.acquire() as connection:
-        await connection.execute("CREATE TABLE done (key text NOT NULL, payload jsonb NOT NULL)")
-    yield pool
-    await pool.close()
-    await databases.drop(dsn)
-
-
-async def put(pool: Pool, key: str, at: datetime, kind: str = "open", **payload: Any) -> None:
-    async with pool.acquire() as tx:
-        await due.put(tx, kind, key, at, payload)
-
-
-async def note(tx: Connection, key: str, payload: dict[str, Any], now: datetime) -> None:
-    """The duty of these tests: an effect that can be counted."""
-    await tx.execute("INSERT INTO done VALUES ($1, $2)", key, payload)
-
-
-async def done(pool: Pool) -> list[str]:
-    async with pool.acquire() as connection:
-        return [row["key"] for row in await connection.fetch("SELECT key FROM done ORDER BY key")]
-
-
-async def waiting(pool: Pool) -> list[str]:
-    async with pool.acquire() as connection:
-        return [
-            row["key"] for row in await connection.fetch("SELECT key FROM due WHERE kind <> 'bus.tidy' ORDER BY key")
-        ]
-
-
-async def do_all(pool: Pool, clock: At, **duties: Duty) -> None:
-    runner = Runner(pool, duties or {"open": note}, clock)
-    while await runner.do_next():
-        pass
+__all__ = ["clock", "pool"]
 
 
 async def test_what_is_due_is_done_and_gone(pool: Pool, clock: At) -> None:
@@ -195,61 +148,3 @@ def failures() -> float:
 
 def test_the_wait_after_failures_grows_to_an_hour() -> None:
     assert [backoff(n).total_seconds() for n in (0, 1, 5, 100)] == [1, 2, 32, 3600]
-
-
-async def test_eight_runners_do_each_thing_once(pool: Pool, clock: At) -> None:
-    keys = sorted(f"{number:03}" for number in range(60))
-    for key in keys:
-        await put(pool, key, NOW)
-    await asyncio.gather(*(do_all(pool, clock) for _ in range(8)))
-    assert await done(pool) == keys
-
-
-async def test_without_the_row_lock_two_runners_would_do_it_twice(pool: Pool) -> None:
-    """The twin: both have looked before either has removed the row."""
-    await put(pool, "Akaa", NOW)
-    looked = asyncio.Barrier(2)
-
-    async def look_then_do() -> None:
-        async with pool.acquire() as tx, tx.transaction():
-            key = await tx.fetchval("SELECT key FROM due WHERE due_at <= $1", NOW)
-            await looked.wait()
-            await note(tx, key, {}, NOW)
-            await tx.execute("DELETE FROM due WHERE key = $1", key)
-
-    await asyncio.gather(look_then_do(), look_then_do())
-    assert await done(pool) == ["Akaa", "Akaa"]
-
-
-async def test_a_runner_that_dies_in_the_middle_has_done_nothing(pool: Pool, clock: At) -> None:
-    reached = asyncio.Event()
-
-    async def hangs(tx: Connection, key: str, payload: dict[str, Any], now: datetime) -> None:
-        await note(tx, key, payload, now)
-        reached.set()
-        await asyncio.Event().wait()
-
-    await put(pool, "Akaa", NOW)
-    dying = asyncio.create_task(Runner(pool, {"open": hangs}, clock).do_next())
-    await reached.wait()
-    dying.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await dying
-    assert (await done(pool), await waiting(pool)) == ([], ["Akaa"])
-
-
-async def test_a_running_runner_does_what_comes_due_and_stops_when_told(pool: Pool) -> None:
-    happened = asyncio.Event()
-
-    async def tells(tx: Connection, key: str, payload: dict[str, Any], now: datetime) -> None:
-        happened.set()
-
-    runner = Runner(pool, {"open": tells}, lambda: datetime.now(UTC))
-    task = asyncio.create_task(runner.run())
-    await put(pool, "Akaa", datetime.now(UTC) + timedelta(seconds=0.2))
-    runner.woken.set()
-    async with asyncio.timeout(5):
-        await happened.wait()
-        runner.stop()
-        await task
-    assert await waiting(pool) == []
