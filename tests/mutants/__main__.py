@@ -40,7 +40,7 @@ PREY = (
         tuple(f"tests/registration/test_limit{about}.py" for about in ("_counts", "s")),
     ),
     Prey("shared.web.access", ("tests/web/test_guard.py",)),
-    Prey("shared.web.guard", ("tests/web/test_guard.py",)),
+    Prey("shared.web.guard", ("tests/web/test_guard.py", "tests/web/test_guard_limits.py")),
     Prey("shared.web.caller", ("tests/web/test_callers.py",)),
 )
 
