@@ -12,7 +12,9 @@ from cloudevents.core.bindings.kafka import KafkaMessage, from_binary
 from cloudevents.core.formats.json import JSONFormat
 
 from shared.contracts import CONTRACTS, Contract
+from shared.contracts.asyncapi import document
 from tests.contracts.golden import ASYNCAPI, published
+from tests.contracts.test_deprecations import VenueGivenUp
 
 PUBLISHED = Path(__file__).parent / "published"
 
@@ -64,4 +66,5 @@ def test_the_document_agrees_to_asyncapis_own_schema(tmp_path: Path) -> None:
     validator = jsonschema_rs.validator_for(schema)
 
     assert [f"{error.instance_path}: {error.message}" for error in validator.iter_errors(whole())] == []
+    assert validator.is_valid(document("events", "1.0.0", says=[VenueGivenUp]))
     assert not validator.is_valid({**whole(), "channels": {"pub.networks.v1": {"address": 7}}})

@@ -11,7 +11,12 @@ from shared.postgres.locking import FOR_UPDATE, Lock
 async def after(tx: Connection, last: UUID | None, limit: int | None, lock: Lock = FOR_UPDATE) -> list[PublishedSchema]:
     """The next ones by id, for republishing and open data."""
     rows = await tx.fetch(
-        f"SELECT * FROM published_schemas WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2 {lock}", last, limit
+        f"""
+        SELECT id, version, name, said_by, mark, given_up, fields_given_up FROM published_schemas
+        WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2 {lock}
+        """,
+        last,
+        limit,
     )
     return [PublishedSchema.model_validate(dict(row)) for row in rows]
 
