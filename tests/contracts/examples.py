@@ -1,11 +1,8 @@
-"""One message of each contract with all that it can say, and the smallest one that is valid; real names, no persons."""
-
-from typing import Any
+"""One message of each contract with all that it can say; real names, no persons."""
 
 from shared.contracts import (
     Assessment,
     Attendance,
-    Compass,
     Contract,
     Enrolment,
     Erasure,
@@ -13,14 +10,12 @@ from shared.contracts import (
     ForgottenByRoadmaps,
     ForgottenBySurveys,
     Improvement,
-    Measure,
     Member,
     Network,
     Occurrence,
     Organisation,
     PublishedAssessment,
     PublishedSchema,
-    Roadmap,
     Role,
     Series,
     Session,
@@ -29,172 +24,19 @@ from shared.contracts import (
     Survey,
     Theme,
 )
-
-Body = dict[str, Any]
-
-AKAA = "5d0e2c4a-0000-4000-8000-000000000020"
-PIRKANMAA = "5d0e2c4a-0000-4000-8000-000000000006"
-DEV = "6f6c6d6e-0000-4000-8000-000000000001"
-FRIDAYS = "6f6c6d6e-0000-4000-8000-000000000002"
-JANUARY = "6f6c6d6e-0000-4000-8000-000000000003"
-TOPIC_OF_JANUARY = "6f6c6d6e-0000-4000-8000-000000000004"
-SOMEBODY = "6f6c6d6e-0000-4000-8000-000000000005"
-SOMETHING = "6f6c6d6e-0000-4000-8000-000000000006"
-
-SMALLEST: dict[type[Contract], Body] = {
-    Organisation: {"id": AKAA, "version": 1, "name": {"fi": "Akaa"}, "kind": "municipality"},
-    Network: {
-        "id": DEV,
-        "version": 1,
-        "name": {"fi": "DEV-verkosto"},
-        "kind": "peer_network",
-        "state": "planned",
-        "mandate": "informal",
-        "owner_id": AKAA,
-        "purpose": {"fi": "Vertaisoppiminen"},
-        "created_at": "2021-01-04T07:00:00Z",
-        "last_active_at": "2021-01-04T07:00:00Z",
-    },
-    Enrolment: {"id": SOMETHING, "version": 1, "network_id": DEV, "organisation_id": AKAA, "state": "enrolled"},
-    PublishedSchema: {
-        "id": SOMETHING,
-        "version": 1,
-        "name": "pub.networks.v1",
-        "said_by": "registration",
-        "mark": "0123456789abcdef",
-    },
-    Member: {
-        "id": SOMETHING,
-        "version": 1,
-        "network_id": DEV,
-        "person_id": SOMEBODY,
-        "state": "pending",
-        "since": "2021-01-08T07:00:00Z",
-    },
-    Role: {
-        "id": SOMETHING,
-        "version": 1,
-        "network_id": DEV,
-        "person_id": SOMEBODY,
-        "kind": "leader",
-        "starts_on": "2021-01-08",
-        "active": True,
-    },
-    Session: {"id": SOMETHING, "version": 1, "state": "ended", "until": "2026-11-24T09:10:00Z"},
-    SignupPolicy: {"id": JANUARY, "version": 1, "policy": "none"},
-    Signup: {"id": SOMETHING, "version": 1, "occurrence_id": JANUARY, "person_id": SOMEBODY, "state": "waiting"},
-    Attendance: {"id": JANUARY, "version": 1, "registered": 0},
-    Erasure: {"id": SOMEBODY, "version": 1, "state": "asked", "asked_at": "2026-11-24T09:00:00Z"},
-    ForgottenByEvents: {"id": SOMEBODY, "version": 1, "at": "2026-11-24T09:00:01Z"},
-    Survey: {
-        "id": SOMETHING,
-        "version": 1,
-        "network_id": DEV,
-        "kind": "wish",
-        "target_kind": "nothing",
-        "title": {"fi": "Toiveet"},
-        "state": "ready",
-        "mode": "identified",
-    },
-    Assessment: {
-        "id": SOMETHING,
-        "version": 1,
-        "network_id": DEV,
-        "organisation_id": AKAA,
-        "round": 1,
-        "model": "municipal-digital-start",
-        "model_version": 1,
-        "lowest": 1,
-        "highest": 5,
-        "measured_on": "2024-10-31",
-    },
-    PublishedAssessment: {
-        "id": SOMETHING,
-        "version": 1,
-        "network_id": DEV,
-        "organisation_id": AKAA,
-        "round": 1,
-        "model": "municipal-digital-start",
-        "model_version": 1,
-        "lowest": 1,
-        "highest": 5,
-        "measured_on": "2024-10-31",
-        "state": "published",
-    },
-    Improvement: {
-        "id": SOMETHING,
-        "version": 1,
-        "network_id": DEV,
-        "said": {"fi": "Tilaisuudet ovat liian pitkiä"},
-        "doing": {"fi": "Tilaisuus kestää tunnin"},
-        "responsible": {"fi": "Verkoston vetäjä"},
-        "state": "agreed",
-        "sources": [{"survey_id": JANUARY, "question": "length"}],
-        "agreed_on": "2026-11-24",
-    },
-    ForgottenBySurveys: {"id": SOMEBODY, "version": 1, "at": "2026-11-24T09:00:01Z"},
-    Compass: {
-        "id": SOMETHING,
-        "version": 1,
-        "title": {"fi": "Suomen digikompassi"},
-        "parts": [],
-        "frame": "national-digital-compass",
-        "edition": 1,
-        "valid_from": "2022-10-20",
-    },
-    Roadmap: {
-        "id": SOMETHING,
-        "version": 1,
-        "network_id": DEV,
-        "kind": "own",
-        "owner_id": AKAA,
-        "state": "adopted",
-        "title": {"fi": "Akaan digitiekartta"},
-    },
-    Measure: {
-        "id": SOMEBODY,
-        "version": 1,
-        "roadmap_id": SOMETHING,
-        "title": {"fi": "Sähköinen ajanvaraus"},
-        "status": "planned",
-        "stage": "planned",
-    },
-    ForgottenByRoadmaps: {"id": SOMEBODY, "version": 1, "at": "2026-11-24T09:00:01Z"},
-    Theme: {
-        "id": TOPIC_OF_JANUARY,
-        "version": 1,
-        "network_id": DEV,
-        "title": {"fi": "Digipalvelut"},
-        "position": 1,
-        "state": "planned",
-    },
-    Series: {
-        "id": FRIDAYS,
-        "version": 1,
-        "network_id": DEV,
-        "title": {"fi": "Kuukauden ensimmäinen perjantai"},
-        "kind": "network_event",
-        "mode": "online",
-        "starts_on": "2022-01-07",
-        "starts_at": "09:00:00",
-        "minutes": 60,
-        "state": "planned",
-    },
-    Occurrence: {
-        "id": JANUARY,
-        "version": 1,
-        "network_id": DEV,
-        "series_id": FRIDAYS,
-        "title": {"fi": "Tammikuun tapaaminen"},
-        "kind": "network_event",
-        "mode": "online",
-        "starts_at": "2022-01-07T07:00:00Z",
-        "ends_at": "2022-01-07T08:00:00Z",
-        "state": "scheduled",
-    },
-}
-
-TITLE = {"fi": "Digipalvelut", "sv": "Digitala tjänster", "en": "Digital services", "original": "fi"}
+from tests.contracts.examples_of_roadmaps import MORE_OF_ROADMAPS
+from tests.contracts.smallest import (
+    AKAA,
+    DEV,
+    JANUARY,
+    PIRKANMAA,
+    SMALLEST,
+    SOMEBODY,
+    SOMETHING,
+    TITLE,
+    TOPIC_OF_JANUARY,
+    Body,
+)
 
 ASSESSED: Body = {
     "round": 2,
@@ -298,185 +140,7 @@ MORE: dict[type[Contract], Body] = {
         "illustrative": True,
     },
     ForgottenBySurveys: {"version": 2},
-    Compass: {
-        "version": 3,
-        "title": TITLE,
-        "description": TITLE,
-        "vision": TITLE,
-        "target_year": 2030,
-        "sources": [{"title": TITLE, "year": 2022, "url": "https://vm.example/digikompassi"}],
-        "parts": [
-            {
-                "key": "public-services",
-                "title": TITLE,
-                "description": TITLE,
-                "goals": [
-                    {
-                        "id": JANUARY,
-                        "key": "interoperable-services",
-                        "title": TITLE,
-                        "description": TITLE,
-                        "target_year": 2030,
-                        "key_results": [
-                            {
-                                "key": "shared-interfaces",
-                                "title": TITLE,
-                                "target_year": 2028,
-                                "indicators": [
-                                    {
-                                        "key": "interfaces_in_use",
-                                        "name": TITLE,
-                                        "unit": "%",
-                                        "source": TITLE,
-                                        "method": TITLE,
-                                        "baseline": "20",
-                                        "baseline_year": 2022,
-                                        "target": "100",
-                                        "target_year": 2030,
-                                        "latest": {
-                                            "value": "33.5",
-                                            "on": "2024-09-30",
-                                            "interpretation": TITLE,
-                                            "illustrative": True,
-                                        },
-                                    }
-                                ],
-                            }
-                        ],
-                        "contributor_ids": [AKAA],
-                    }
-                ],
-            }
-        ],
-        "successors": [{"goal_id": TOPIC_OF_JANUARY, "outcome": "split", "to": [JANUARY, FRIDAYS]}],
-        "frame": "national-digital-compass",
-        "edition": 2,
-        "former_id": DEV,
-        "valid_from": "2024-01-01",
-        "valid_to": "2026-12-31",
-    },
-    Roadmap: {
-        "version": 9,
-        "edition_id": FRIDAYS,
-        "member_ids": [PIRKANMAA],
-        "title": TITLE,
-        "foreword": TITLE,
-        "vision": TITLE,
-        "operating_model": TITLE,
-        "team": TITLE,
-        "sectors": ["education"],
-        "starts_on": "2023-08-15",
-        "ends_on": "2026-12-31",
-        "levels": [
-            {
-                "organisation_id": AKAA,
-                "model": "municipal-digital-start",
-                "criterion": "e_services",
-                "title": TITLE,
-                "lowest": 1,
-                "highest": 5,
-                "start": 2.5,
-                "measured_on": "2023-11-10",
-                "target": 4,
-                "target_year": 2026,
-                "spearhead": 1,
-                "illustrative": True,
-                "source": "own",
-            }
-        ],
-        "whiteboard": "https://valkotaulu.example/akaa",
-        "goals": [
-            {
-                "key": "services",
-                "title": TITLE,
-                "description": TITLE,
-                "strategy": TITLE,
-                "national_goal_ids": [JANUARY],
-                "source": {"assessment_id": FRIDAYS, "criterion": "e_services"},
-            }
-        ],
-        "statuses": [{"key": "waiting", "name": TITLE, "stage": "delayed", "progress": 10}],
-        "custom_fields": [
-            {"key": "priority", "name": TITLE, "type": "choice", "choices": ["high", "low"], "required": True}
-        ],
-        "phases": [
-            {
-                "key": "preparation",
-                "title": TITLE,
-                "starts_on": "2023-08-15",
-                "ends_on": "2023-09-30",
-                "done_on": "2023-10-02",
-            }
-        ],
-        "illustrative": True,
-        "number": 2,
-        "label": TITLE,
-        "published_at": "2024-05-20T07:00:00Z",
-        "measures": [{"id": SOMEBODY, "version": 4}],
-    },
-    Measure: {
-        "version": 4,
-        "external_id": "T-12",
-        "title": TITLE,
-        "description": TITLE,
-        "sectors": ["education"],
-        "responsible": TITLE,
-        "responsible_party_id": AKAA,
-        "starts_on": "2024-01-01",
-        "ends_on": "2024-12-31",
-        "status": "waiting",
-        "stage": "delayed",
-        "reason": TITLE,
-        "progress": 30,
-        "removed": True,
-        "goals": ["services"],
-        "national_goal_ids": [JANUARY],
-        "tags": ["ajanvaraus"],
-        "milestones": [{"key": "pilot", "title": TITLE, "on": "2024-06-01", "text": TITLE, "reached_on": "2024-06-14"}],
-        "indicators": [
-            {
-                "key": "booked_online",
-                "name": TITLE,
-                "unit": "%",
-                "source": TITLE,
-                "method": TITLE,
-                "baseline": "12",
-                "targets": {"2024": "40", "2025": "60"},
-                "latest": {"value": "33.5", "on": "2024-09-30"},
-            }
-        ],
-        "budget": [
-            {
-                "key": "licences",
-                "year": 2024,
-                "line": TITLE,
-                "planned": "100000.00",
-                "actual": "80000.50",
-                "weight": 30,
-                "funding": TITLE,
-                "organisation_id": AKAA,
-            }
-        ],
-        "benefits": [
-            {
-                "key": "time",
-                "kind": "time",
-                "text": TITLE,
-                "unit": "h",
-                "planned": "1200",
-                "measured_by": "2025-06-30",
-                "realised": "900",
-                "realised_on": "2025-06-15",
-            }
-        ],
-        "risks": [{"key": "staff", "text": TITLE, "likelihood": 3, "impact": 4, "answer": TITLE}],
-        "depends_on": [FRIDAYS],
-        "partners": [{"organisation_id": AKAA, "role": "lead"}, {"organisation_id": PIRKANMAA, "role": "partner"}],
-        "occurrence_ids": [JANUARY],
-        "improvement_ids": [TOPIC_OF_JANUARY],
-        "custom": {"priority": "high"},
-        "illustrative": True,
-    },
+    **MORE_OF_ROADMAPS,
     ForgottenByRoadmaps: {"version": 2},
     PublishedSchema: {
         "version": 2,

@@ -21,7 +21,8 @@ from shared.bus.cloud_events import headers_of
 from shared.contracts import CONTRACTS, Contract, Series
 from shared.contracts.asyncapi import EXAMPLES, Document, TopicFacts, document
 from shared.contracts.schemas import Schema, schema_of
-from tests.contracts.examples import FULL, SMALLEST
+from tests.contracts.examples import FULL
+from tests.contracts.smallest import SMALLEST
 
 FOLDER = Path(__file__).parent / "golden"
 ASYNCAPI = Path(__file__).parents[2] / "docs" / "asyncapi.json"

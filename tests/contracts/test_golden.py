@@ -14,8 +14,9 @@ from pydantic import BaseModel
 from shared.contracts import CONTRACTS, Contract, OpenEnum, Theme
 from shared.contracts.contract import Editorial
 from shared.contracts.schemas import schema_of
-from tests.contracts.examples import FULL, SMALLEST
+from tests.contracts.examples import FULL
 from tests.contracts.golden import Published, breaks, breaks_published, may_go, promises_the_same, published
+from tests.contracts.smallest import SMALLEST
 
 TODAY = datetime.now(UTC).date()
 ALL = [minor for contract in CONTRACTS for minor in published(contract)]

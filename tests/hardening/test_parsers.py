@@ -24,7 +24,7 @@ from shared.web.listing import _cursor_at
 from shared.web.problems import Problem
 from shared.web.requests import TRACEPARENT, _trace
 from shared.web.versions import _if_match
-from tests.contracts.examples import SMALLEST
+from tests.contracts.smallest import SMALLEST
 
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "0"))
 FUZZ = settings(

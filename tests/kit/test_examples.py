@@ -16,7 +16,7 @@ from aiokafka import AIOKafkaProducer
 
 from deploy.local import jars
 from shared.contracts import Network
-from tests.contracts.examples import SMALLEST
+from tests.contracts.smallest import SMALLEST
 from tests.kit.conftest import ASSEMBLED
 from tests.kit.outside import Outside, outside, saying
 

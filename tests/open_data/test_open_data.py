@@ -12,7 +12,8 @@ from shared.open_data import datasets_of
 from shared.open_data.catalogue import FILES, LICENCE
 from shared.open_data.columns import cells_of, columns_of
 from shared.texts import Texts
-from tests.contracts.examples import FULL, SMALLEST
+from tests.contracts.examples import FULL
+from tests.contracts.smallest import SMALLEST
 from tests.parts import Databases, Running, running
 
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own use of it
