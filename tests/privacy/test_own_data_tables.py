@@ -24,6 +24,7 @@ TOLD_OTHERWISE = {
     "comment_counts": "a keyed hash and a number, for a day; whose network it is isn't known",
     "asked": "what an address asked for, until it is carried out a moment later",
     "logins": "a login that is under way, for ten minutes: hashes alone",
+    "published_schemas": "which service says a topic; nobody",
     "erasures": "that a person was erased; there is nobody left to tell",
     "erasure_requests": "that a person asks to be erased; its page tells how far it is",
     "erasure_answers": "how far an erasure is; its page tells it",
