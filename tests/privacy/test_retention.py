@@ -169,6 +169,7 @@ OF_NOBODY = {
     "public.networks": "networks have names, too",
     "public.brakes": "why a topic stands still",
     "public.consent_texts": "what everybody is asked",
+    "public.published_schemas": "names of topics, and of the services that say them",
     "public.goal_comments": "what an organisation says of a goal; who wrote it for the organisation isn't kept",
     "public.follow_up_texts": "what a roadmap's team tells everybody of its measures",
 }
