@@ -17,7 +17,7 @@ from shared.contracts import Attendance, Contract, Network, Occurrence, Role, Se
 from shared.postgres import prepare
 from shared.runtime.service import Service
 from tests.faults.arena import Arena
-from tests.parts import Message, whole_log
+from tests.whole_log import Message, whole_log
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 

@@ -38,7 +38,7 @@ from tests.faults import grounds
 from tests.faults.arena import Arena, running
 from tests.faults.grounds import Grounds, Person
 from tests.faults.plan import Plan
-from tests.parts import whole_log
+from tests.whole_log import whole_log
 
 HOURS = timedelta(hours=12)
 

@@ -16,7 +16,7 @@ from shared.bus.trace import Trace
 from shared.contracts import Theme
 from tests.bus.stage import Stage
 from tests.bus.states import theme
-from tests.parts import whole_log
+from tests.whole_log import whole_log
 
 
 @settings(deadline=None)

@@ -11,7 +11,7 @@ from shared.contracts import Theme
 from tests.bus.processes import program
 from tests.bus.stage import Stage
 from tests.bus.states import theme
-from tests.parts import whole_log
+from tests.whole_log import whole_log
 
 
 async def test_a_write_survives_the_kill_of_its_process(stage: Stage) -> None:

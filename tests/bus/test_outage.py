@@ -16,7 +16,8 @@ from shared.bus.kafka import Kafka
 from shared.contracts import Series, Theme
 from tests.bus.stage import Stage, create_topic, open_stage
 from tests.bus.states import series
-from tests.parts import Databases, whole_log
+from tests.parts import Databases
+from tests.whole_log import whole_log
 
 AWAY_SECONDS = 8.0
 """Longer than the tests' request and session time-outs (3 s and 6 s)."""

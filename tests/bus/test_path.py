@@ -5,7 +5,7 @@ from uuid import uuid4
 from shared.bus.murmur2 import partition_of
 from shared.contracts import Theme
 from tests.bus.stage import Stage
-from tests.parts import whole_log
+from tests.whole_log import whole_log
 
 
 async def test_what_is_committed_arrives_once_and_in_order(stage: Stage) -> None:

@@ -14,7 +14,7 @@ from shared.contracts import Localised, Series, Theme
 from tests.bus.processes import program
 from tests.bus.stage import Stage, create_topic
 from tests.bus.states import series, theme
-from tests.parts import whole_log
+from tests.whole_log import whole_log
 
 STOP_RELAYS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND {}"
 

@@ -16,7 +16,8 @@ from shared.postgres import Connection
 from shared.runtime.service import CurrentStates, Service
 from tests.bus.stage import Stage, open_stage, stage_service
 from tests.bus.states import theme
-from tests.parts import Databases, topics, whole_log
+from tests.parts import Databases, topics
+from tests.whole_log import whole_log
 
 CURRENT = "SELECT id, version FROM owned WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2"
 

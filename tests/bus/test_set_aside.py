@@ -7,7 +7,7 @@ import pytest
 from shared.bus import outbox_queries, queries
 from shared.contracts import Theme
 from tests.bus.stage import Stage
-from tests.parts import whole_log
+from tests.whole_log import whole_log
 
 
 async def test_a_very_large_outbox_is_estimated_beyond_what_is_counted(

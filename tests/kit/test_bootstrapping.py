@@ -17,7 +17,7 @@ from deploy.local.kafka import LocalKafka
 from shared.bus.kafka import Kafka
 from shared.contracts import Organisation
 from tests.kit.agency import akaa, running, subscriber
-from tests.parts import whole_log
+from tests.whole_log import whole_log
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 

@@ -20,10 +20,11 @@ from shared.bus.consumer import Consumer
 from shared.bus.intake import Intake
 from shared.bus.kafka import Kafka
 from shared.contracts import CONTRACTS, Role, RoleKind
-from tests.parts import Databases, Running, running, topics, whole_log
+from tests.parts import Databases, Running, running, topics
 from tests.privacy.in_roadmaps import see_to_a_measure
 from tests.registration.gatherings import Gatherings, do_what_is_due
 from tests.registration.scenes import Scenes, links_in
+from tests.whole_log import whole_log
 
 ADDRESS = "kanarialintu-7341@hidas.example"
 OTHER_ADDRESS = "kanarialintu-9920@hidas.example"

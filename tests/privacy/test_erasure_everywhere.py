@@ -9,8 +9,9 @@ import pytest
 from deploy.local.kafka import LocalKafka
 from shared.contracts import CONTRACTS, RECEIPTS, Erasure
 from shared.privacy import erasure_queries
-from tests.parts import Databases, whole_log
+from tests.parts import Databases
 from tests.privacy.canary import TEXTS, Platform, platform
+from tests.whole_log import whole_log
 
 
 @pytest.fixture

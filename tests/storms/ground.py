@@ -15,8 +15,8 @@ from joserfc.jwk import KeySet
 from shared.contracts import Signup
 from shared.web.caller import Caller, sign
 from tests.faults.arena import Arena
-from tests.parts import whole_log
 from tests.storms.clients import Answer, Client
+from tests.whole_log import whole_log
 
 OPEN = """
 WITH there AS (

@@ -13,9 +13,10 @@ from deploy.local.kafka import LocalKafka
 from services.surveys.service import SERVICE
 from shared.bus.kafka import Kafka
 from shared.contracts import CONTRACTS, Contract, Occurrence, OccurrenceState, Survey
-from tests.parts import Databases, running, topics, whole_log
+from tests.parts import Databases, running, topics
 from tests.surveys.conftest import Surveys
 from tests.surveys.gatherings import later, occurrence, readied, series
+from tests.whole_log import whole_log
 
 WITHIN = 40
 

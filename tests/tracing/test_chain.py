@@ -15,9 +15,10 @@ from services.events.service import SERVICE as EVENTS
 from services.registration.service import SERVICE as REGISTRATION
 from shared.contracts import CONTRACTS, Signup
 from tests.events.conftest import Events
-from tests.parts import Databases, Message, Running, running, topics, whole_log
+from tests.parts import Databases, Running, running, topics
 from tests.registration.scenes import Scenes, link_in
 from tests.tracing.gathered import Gathered, gathering
+from tests.whole_log import Message, whole_log
 
 CANARY = "kanarialintu.tiira@canary.example"
 CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
