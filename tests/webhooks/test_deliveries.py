@@ -203,3 +203,28 @@ async def test_a_slow_receiver_delays_no_other(webhooks: Webhooks, certificates:
 
 async def test_without_its_bound_a_slow_receiver_would_delay_the_others(webhooks: Webhooks, certificates: Path) -> None:
     assert await held_up(webhooks, certificates, Bounds(each=8, all=8, seconds=3.0))
+
+
+async def test_many_that_have_failed_before_take_no_place_of_one_that_is_there(
+    webhooks: Webhooks, certificates: Path
+) -> None:
+    silence = asyncio.Event()
+
+    async def hang(posted: Posted) -> Said:
+        await silence.wait()
+        return Said()
+
+    async with receiving(certificates, hang) as slow, receiving(certificates) as kemi:
+        for number in range(6):
+            await webhooks.make(slow.url(path=f"/{number}"))
+        await webhooks.running.fetch("UPDATE webhooks SET failing = true")
+        await webhooks.make(kemi.url())
+        await webhooks.hear(theme(uuid4(), 1), theme(uuid4(), 1))
+        sender = webhooks.sender(Bounds(each=2, all=3, seconds=3.0))
+        running = asyncio.create_task(sender.run())
+        await asyncio.sleep(0.7)
+        found = (len(kemi.posted), len(slow.posted))
+        silence.set()
+        sender.stop()
+        await running
+    assert found == (2, 3)

@@ -11,7 +11,8 @@ from services.webhooks.receivers.courier import TRY_SECONDS
 
 @dataclass(frozen=True)
 class Bounds:
-    """`each`: tries of one webhook at the same time (one where its last try failed); `all`: of all webhooks.
+    """`each`: tries of one webhook at the same time (one where its last try failed); `all`: of all webhooks, and
+    apart from these as many again of those whose last try failed: who is away takes no place of who is there.
 
     `ahead`: how many of one webhook are taken in hand, so that its tries needn't wait for the database.
     `seconds`: how long a try may take.
@@ -45,7 +46,7 @@ class Lanes:
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
         self._lanes: dict[UUID, Lane] = {}
-        self.under_way = 0
+        self._under_way: dict[int, bool] = {}  # by seq, whether it was begun as one that failed before
 
     def take(self, claimed: Claimed) -> None:
         lane = self._lanes.setdefault(claimed.webhook_id, Lane(failing=claimed.failing))
@@ -56,26 +57,33 @@ class Lanes:
 
     def begin(self) -> Iterator[Claimed]:
         """What may be tried now, one of each webhook in turn."""
-        while self.under_way < self._bounds.all:
-            ready = [lane for lane in self._lanes.values() if lane.may_begin(self._bounds)]
-            if not ready:
-                return
-            for lane in ready[: self._bounds.all - self.under_way]:
+        while ready := self._ready():
+            for lane in ready:
+                claimed = lane.claimed.popleft()
                 lane.under_way += 1
-                self.under_way += 1
-                yield lane.claimed.popleft()
+                self._under_way[claimed.seq] = lane.failing
+                yield claimed
 
-    def end(self, webhook_id: UUID, *, well: bool) -> list[Claimed]:
+    def _ready(self) -> list[Lane]:
+        """Lanes that may begin one, as far as there is room for all of their kind."""
+        ready = []
+        for failing in (False, True):
+            room = self._bounds.all - sum(begun is failing for begun in self._under_way.values())
+            own = [one for one in self._lanes.values() if one.failing is failing and one.may_begin(self._bounds)]
+            ready += own[: max(0, room)]
+        return ready
+
+    def end(self, ended: Claimed, *, well: bool) -> list[Claimed]:
         """A try has ended; what is to be given back because the webhook is tried one at a time from now on."""
-        lane = self._lanes[webhook_id]
+        lane = self._lanes[ended.webhook_id]
         lane.under_way -= 1
-        self.under_way -= 1
+        del self._under_way[ended.seq]
         lane.failing = not well
         given_back = [] if well else list(lane.claimed)
         if not well:
             lane.claimed.clear()
         if not lane.claimed and not lane.under_way:
-            del self._lanes[webhook_id]
+            del self._lanes[ended.webhook_id]
         return given_back
 
     def empty(self) -> list[Claimed]:

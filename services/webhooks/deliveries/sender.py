@@ -43,7 +43,7 @@ class Sender:
         bounds: Bounds = Bounds(),
     ) -> None:
         self._pool, self._key, self._clock = pool, key, clock
-        self._courier = Courier(outside or Outside(), connections=bounds.all, seconds=bounds.seconds)
+        self._courier = Courier(outside or Outside(), connections=2 * bounds.all, seconds=bounds.seconds)
         self._usual = bounds.ahead
         self._lanes = Lanes(bounds)
         self._tried: list[Tried] = []
@@ -115,7 +115,7 @@ class Sender:
         answer = await self._courier.post(claimed.url, claimed.body, headers)
         catalogue.webhook_deliveries.labels(answer.outcome).inc()
         self._tried.append(Tried(claimed, answer, self._clock()))
-        self._unsent += self._lanes.end(claimed.webhook_id, well=answer.outcome == "delivered")
+        self._unsent += self._lanes.end(claimed, well=answer.outcome == "delivered")
         if not self._stopping:
             self._begin()
         self.woken.set()
