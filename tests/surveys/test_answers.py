@@ -77,6 +77,22 @@ async def test_an_answer_can_be_changed_until_closing_and_the_last_counts(asking
     assert (late.status_code, late.json()["code"]) == (409, "survey_closed")
 
 
+async def test_what_was_answered_before_is_kept_for_the_person_and_goes_with_the_answer(asking: Asking) -> None:
+    person = uuid4()
+    await asking.answer(person, WHOLE)
+    for useful in (3, 5):
+        await asking.change(person, {"useful": useful})
+
+    running = asking.surveys.running
+    own = (await running.http.get("/people/me/data", headers=running.as_(person=person))).json()["data"]
+
+    assert [(one["revision"], one["answers"]) for one in own["earlier_answers"]] == [(1, WHOLE), (2, {"useful": 3})]
+    assert [one["answers"] for one in own["answers"]] == [{"useful": 5}]
+    async with running.process.resources.pool.acquire() as tx, tx.transaction():
+        await erase(tx, person, running.clock())
+    assert await running.fetch("SELECT FROM earlier_answers") == []
+
+
 async def test_who_changes_what_they_have_not_seen_is_refused(asking: Asking) -> None:
     person = uuid4()
     await asking.answer(person, WHOLE)

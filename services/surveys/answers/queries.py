@@ -78,11 +78,14 @@ async def own(connection: Connection, survey_id: UUID, person_id: UUID) -> async
 async def change(
     tx: Connection, response_id: UUID, questionnaire_version: int, answers: str, today: date
 ) -> asyncpg.Record:
-    """The last one counts: what it replaces is taken out of the sums as this is put in. The caller holds the row."""
+    """The last one counts: what it replaces is kept apart, out of the sums. The caller holds the row."""
     [row] = await tx.fetch(
         """
         WITH before AS (
-            SELECT survey_id, questionnaire_version, answers FROM responses WHERE id = $1
+            SELECT id, revision, survey_id, questionnaire_version, answers, answered_on FROM responses WHERE id = $1
+        ), kept AS (
+            INSERT INTO earlier_answers (response_id, revision, questionnaire_version, answers, answered_on)
+            SELECT id, revision, questionnaire_version, answers, answered_on FROM before
         ), changed AS (
             UPDATE responses
             SET questionnaire_version = $2, answers = $3::text::jsonb, answered_on = $4, revision = revision + 1
@@ -134,6 +137,19 @@ async def answers_of(connection: Connection, person_id: UUID) -> list[dict[str, 
         """
         SELECT s.title, r.answers, r.answered_on, r.organisation_id, r.revision
         FROM responses r LEFT JOIN surveys s ON s.id = r.survey_id WHERE r.person_id = $1 ORDER BY r.answered_on, r.id
+        """,
+        person_id,
+    )
+    return [dict(row) for row in rows]
+
+
+async def earlier_of(connection: Connection, person_id: UUID) -> list[dict[str, Any]]:
+    """What they had answered before they changed it."""
+    rows = await connection.fetch(
+        """
+        SELECT s.title, e.answers, e.answered_on, e.revision
+        FROM responses r JOIN earlier_answers e ON e.response_id = r.id LEFT JOIN surveys s ON s.id = r.survey_id
+        WHERE r.person_id = $1 ORDER BY r.id, e.revision
         """,
         person_id,
     )

@@ -15,6 +15,7 @@ OWN_DATA: OwnData = {
     "signups": Part(queries.signups, ("signups",)),
     "invitations": Part(invitations.invitations_of, ("invitations",)),
     "answers": Part(answers.answers_of, ("responses",)),
+    "earlier_answers": Part(answers.earlier_of, ("earlier_answers",)),
     "released_texts": Part(publications.released_of, ("released_texts",)),
     "targets_set": Part(targets.targets_of_person, ("assessment_targets",)),
     "consents_of_organisations": Part(comparisons.consents_of_person, ("assessment_consents",)),
