@@ -4,7 +4,8 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Protocol, TypeVar
+from uuid import UUID
 
 import orjson
 from fastapi import Depends, Query
@@ -13,6 +14,14 @@ from pydantic import BaseModel
 from shared.web.problems import Problem
 
 Item = TypeVar("Item")
+
+
+class Identified(Protocol):
+    @property
+    def id(self) -> UUID: ...
+
+
+OfId = TypeVar("OfId", bound=Identified)
 
 
 class Page(BaseModel, Generic[Item]):
@@ -41,6 +50,10 @@ class CursorAt:
     def page(self, items: Sequence[Item], *keys: str) -> Page[Item]:
         """`keys` is the last item's sort key; a page that isn't full is the last one."""
         return Page(items=list(items), next=_cursor(keys) if len(items) == self.limit and items else None)
+
+    def page_by_id(self, items: "Sequence[OfId]") -> "Page[OfId]":
+        """Of a list that is sorted by the items' ids."""
+        return self.page(items, str(items[-1].id) if items else "")
 
 
 def _cursor(keys: Sequence[str]) -> str:

@@ -116,7 +116,7 @@ async def list_series(network_id: UUID, reading: Reading, cursor: Cursor) -> Pag
     after = _uuid(cursor.after[0]) if cursor.after else None
     found = await queries.series_of_network(reading, network_id, after, cursor.limit)
     views = [SeriesView.model_validate(kept.said(), from_attributes=True) for kept in found]
-    return cursor.page(views, str(found[-1].id) if found else "")
+    return cursor.page_by_id(views)
 
 
 async def page(connection: Connection, series_id: UUID, now: datetime, status_code: int = 200) -> Response:

@@ -62,7 +62,7 @@ async def list_measures(
     asked = Asked(status, sector, goal, who.person_id if owner else None, missing)
     found = await listing_queries.views(tx, roadmap_id, asked, after, cursor.limit)
     disclosure.of(one.owner_id for one in found)
-    following = cursor.page(found, str(found[-1].id) if found else "").next
+    following = cursor.page_by_id(found).next
     body = f'{{"items":[{",".join(one.view for one in found)}],"next":{_quoted(following)}}}'
     return Response(body, media_type="application/json")
 

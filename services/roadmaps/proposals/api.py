@@ -85,7 +85,7 @@ async def list_proposals(
 ) -> Page[ProposalView]:
     (after,) = cursor.keys(UUID)
     found = await queries.proposals_of(reading, roadmap_id, state, after, cursor.limit)
-    return cursor.page([_view(one) for one in found], str(found[-1].id) if found else "")
+    return cursor.page_by_id([_view(one) for one in found])
 
 
 @router.put("/roadmaps/{roadmap_id}/goal-proposals/{proposal_id}")

@@ -76,7 +76,7 @@ async def list_public_roadmaps(
     """The newest version of every published roadmap; of a network or an owner, where one is named."""
     (after,) = cursor.keys(UUID)
     found = await queries.public_roadmaps(reading, network_id, owner_id, after, cursor.limit)
-    return cursor.page(found, str(found[-1].id) if found else "")
+    return cursor.page_by_id(found)
 
 
 async def _locked(tx: Connection, roadmap_id: UUID) -> KeptRoadmap:

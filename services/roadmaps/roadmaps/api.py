@@ -66,7 +66,7 @@ async def list_roadmaps(
     (after,) = cursor.keys(UUID)
     found = await list_queries.lines_of_network(reading, network_id, state, owner_id, after, cursor.limit)
     lines = [RoadmapLine.model_validate(one) for one in found]
-    return cursor.page(lines, str(lines[-1].id) if lines else "")
+    return cursor.page_by_id(lines)
 
 
 @router.get("/networks/{network_id}/roadmap-plans")

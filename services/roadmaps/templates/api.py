@@ -74,7 +74,7 @@ async def show_shipped_template(name: str) -> RoadmapTemplate:
 async def list_templates(network_id: UUID, reading: Reading, cursor: Cursor) -> Page[TemplateView]:
     (after,) = cursor.keys(UUID)
     found = await queries.templates(reading, network_id, after, cursor.limit)
-    return cursor.page([_view(one) for one in found], str(found[-1].id) if found else "")
+    return cursor.page_by_id([_view(one) for one in found])
 
 
 @router.post("/networks/{network_id}/roadmap-templates", status_code=201, response_model_exclude_none=True)

@@ -98,7 +98,7 @@ async def list_improvements(network_id: UUID, reading: Reading, cursor: Cursor) 
     """What the network agreed on, and what of an earlier edition shaped it."""
     (after,) = cursor.keys(UUID)
     found = await queries.improvements(reading, network_id, after, cursor.limit)
-    return cursor.page(found, str(found[-1].id) if found else "")
+    return cursor.page_by_id(found)
 
 
 @router.get("/improvements/{improvement_id}")

@@ -51,7 +51,7 @@ async def list_rounds(network_id: UUID, connection: Reading, cursor: Cursor) -> 
     (after,) = cursor.keys(UUID)
     rounds = await queries.rounds_of_network(connection, network_id, after, cursor.limit)
     views = [round_view(kept, None, []) for kept in rounds]
-    return cursor.page(views, str(views[-1].id) if views else "")
+    return cursor.page_by_id(views)
 
 
 @router.get("/assessment-rounds/{round_id}")

@@ -51,7 +51,7 @@ async def list_surveys(
     """All of a network's surveys, drafts too."""
     (after,) = cursor.keys(UUID)
     found = await queries.surveys_of_network(reading, network_id, state, after, cursor.limit)
-    return cursor.page([await _view(reading, one) for one in found], str(found[-1].id) if found else "")
+    return cursor.page_by_id([await _view(reading, one) for one in found])
 
 
 @router.get("/surveys")
@@ -62,7 +62,7 @@ async def list_public_surveys(
     (after,) = cursor.keys(UUID)
     found = await queries.public_surveys(reading, network_id, target_id, after, cursor.limit)
     public = [PublicSurvey.model_validate(one.said().model_dump()) for one in found]
-    return cursor.page(public, str(found[-1].id) if found else "")
+    return cursor.page_by_id(public)
 
 
 @router.get("/surveys/{survey_id}")
