@@ -24,6 +24,7 @@ FILES_OF_NOBODY = frozenset(
         "GET /roadmaps/{roadmap_id}/as-of/{moment_or_day}",
         "GET /roadmaps/{roadmap_id}/changes",
         "GET /roadmaps/{roadmap_id}/changes/page",
+        "GET /roadmaps/{roadmap_id}/measures/import-page",
     }
 )
 """Files of sums, of organisations' figures, of questions, and of roadmaps' documents, which name nobody."""

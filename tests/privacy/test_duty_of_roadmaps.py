@@ -20,6 +20,14 @@ async def of_team(roadmaps: Roadmaps) -> Told:
     return f"/roadmaps/{roadmap}/team", await entrusted(roadmaps, roadmap, "editor")
 
 
+async def of_sharing(roadmaps: Roadmaps) -> Told:
+    roadmap = await made(roadmaps)
+    person = await entrusted(roadmaps, roadmap, "editor")
+    decided = await ask(roadmaps, person, "PUT", f"/roadmaps/{roadmap}/sharing", {"found_by_peers": True})
+    assert decided.status_code == 200, decided.text
+    return f"/roadmaps/{roadmap}/sharing", person
+
+
 async def of_measures(roadmaps: Roadmaps) -> Told:
     roadmap, _, person = await owned_measure(roadmaps)
     return f"/roadmaps/{roadmap}/measures", person
@@ -44,6 +52,7 @@ async def of_comments(roadmaps: Roadmaps) -> Told:
 
 OF_ROADMAPS: Mapping[str, Callable[[Roadmaps], Awaitable[Told]]] = {
     "GET /roadmaps/{roadmap_id}/team": of_team,
+    "GET /roadmaps/{roadmap_id}/sharing": of_sharing,
     "GET /roadmaps/{roadmap_id}/measures": of_measures,
     "GET /measures/{measure_id}": of_measure,
     "GET /roadmaps/{roadmap_id}/comments": of_comments,
