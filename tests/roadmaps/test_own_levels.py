@@ -73,3 +73,20 @@ async def test_working_material_is_reached_by_tls_and_names_nobody(roadmaps: Roa
     refused = await roadmaps.patch(f"/roadmaps/{roadmap}", {"whiteboard": address})
 
     assert (refused.status_code, refused.json()["field"]) == (422, "whiteboard")
+
+
+async def test_the_published_page_leads_to_the_whiteboard_and_says_which_levels_are_ones_own(
+    roadmaps: Roadmaps,
+) -> None:
+    akaa = await organisation(roadmaps)
+    roadmap = await made(roadmaps, owner=akaa)
+    board = "https://valkotaulu.example/akaa?näkymä=1"
+    assert (await roadmaps.patch(f"/roadmaps/{roadmap}", {"whiteboard": board})).status_code == 200
+    await roadmaps.put(f"/roadmaps/{roadmap}/levels/{akaa}/leading", OWN)
+    await roadmaps.post(f"/roadmaps/{roadmap}/publications", {"label": {"fi": "Ensimmäinen"}})
+
+    told = (await roadmaps.http.get(f"/public-roadmaps/{roadmap}/page?lang=fi")).text
+
+    assert f'<a href="{board}" rel="external noopener noreferrer">' in told
+    assert "avoimella valkotaululla (valkotaulu.example)" in told
+    assert '<span class="mark">oma arvio</span>' in told
