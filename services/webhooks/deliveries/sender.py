@@ -13,7 +13,7 @@ from services.webhooks.deliveries.claiming_queries import Claimed
 from services.webhooks.deliveries.lanes import Bounds, Lanes
 from services.webhooks.deliveries.settling import settle
 from services.webhooks.deliveries.settling_queries import Tried
-from services.webhooks.receivers.courier import Courier
+from services.webhooks.receivers.courier import OUTCOMES, Courier
 from services.webhooks.receivers.outside import Outside
 from services.webhooks.receivers.signing import headers_of, secret_of
 from shared.postgres import Pool
@@ -51,6 +51,8 @@ class Sender:
         self._tasks: set[asyncio.Task[None]] = set()
         self.woken = asyncio.Event()
         self._stopping = False
+        for outcome in OUTCOMES:
+            catalogue.webhook_deliveries.labels(outcome)  # shown as 0 before the first try
 
     def stop(self) -> None:
         """Let `run` return once what is under way has its answer."""
