@@ -13,6 +13,9 @@ from tests.faults.trial import Trial
 
 SEED = 4
 
+PAUSE_SECONDS = 0.5
+"""Between two requests of a writer: what a processor does for them, it doesn't for what starts again."""
+
 FOLLOWERS = frozenset({"surveys", "roadmaps", "webhooks"})
 """Services that hear more than they are asked: a second process of each would cost more than it shows."""
 
@@ -26,4 +29,4 @@ async def arena(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Arena
 
 @pytest.fixture(scope="session")
 async def matrix(arena: Arena) -> Trial:
-    return await trial.begin(arena, SEED)
+    return await trial.begin(arena, SEED, pause=PAUSE_SECONDS)

@@ -108,13 +108,17 @@ async def collect(kafka: Kafka, dsns: Mapping[str, str], history: History, *, wi
     """
     deadline = time.monotonic() + within
     while True:
+        late = time.monotonic() > deadline
         with suppress(asyncpg.SerializationError, OffsetOutOfRangeError):  # what we were looking at changed meanwhile
             before = await _written(dsns)
+            if any(unsaid for _, unsaid in before) and not late:
+                await asyncio.sleep(0.2)
+                continue  # reading it all takes long, and can't be the whole yet
             log, ends = await read_log(kafka)
             databases = {name: await read_database(dsn, name) for name, dsn in dsns.items()}
             record = Record(log, ends, declared_topics()[0].partitions, databases, follows(), history)
             settled = await _written(dsns) == before and at_rest(record)
-            if settled or time.monotonic() > deadline:
+            if settled or late:
                 return record
         await asyncio.sleep(0.5)
 
@@ -142,13 +146,14 @@ def at_rest(record: Record) -> bool:
     )
 
 
-async def _written(dsns: Mapping[str, str]) -> list[int]:
-    """How much each service has ever said."""
+async def _written(dsns: Mapping[str, str]) -> list[tuple[int, int]]:
+    """How much each service has ever committed to say, and how much of it waits."""
     counts = []
     for dsn in dsns.values():
         connection = await asyncpg.connect(dsn)
         try:
-            counts.append(await connection.fetchval("SELECT count(*) FROM witness.said"))
+            row = await connection.fetchrow("SELECT (SELECT count(*) FROM witness.said), (SELECT count(*) FROM outbox)")
+            counts.append(tuple(row or ()))
         finally:
             await connection.close()
     return counts
