@@ -7,7 +7,9 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
+import asyncpg
 import pytest
 
 from deploy.backups.shelf import Shelf
@@ -16,10 +18,13 @@ from deploy.cli import backup_looks
 from deploy.cli.__main__ import main
 from deploy.cli.backup_looks import old_base, unfollowed
 from deploy.cli.target import Target, find_target
+from deploy.local.failures import PartFailed
 from deploy.local.places import PROJECT
 from deploy.local.postgres import LocalPostgres
 from deploy.local.process import Process
 from tests.deploy.test_compose import COMPOSE
+
+pytestmark = pytest.mark.long
 
 HBA = PROJECT / "deploy" / "compose" / "pg_hba.conf"
 
@@ -86,6 +91,14 @@ def test_a_log_that_nobody_follows_is_found_and_following_it_is_what_mends(
     assert becomes(found, "nobody writes down what is committed, and PostgreSQL keeps")
     assert main(words_of(COMPOSE["services"]["backup"]["healthcheck"]["test"][1:], folder)) == 1
     assert becomes(target(cluster, monkeypatch, None), "nobody writes down what is committed, and PostgreSQL keeps")
+
+
+async def test_whoever_follows_or_asks_has_to_know_the_password(cluster: LocalPostgres, tmp_path: Path) -> None:
+    guessed = cluster.superuser_dsn.replace(quote(cluster.password), "guessed")
+    with pytest.raises(asyncpg.InvalidPasswordError):
+        await asyncpg.connect(guessed)
+    with pytest.raises(PartFailed, match="password authentication failed"):
+        await asyncio.to_thread(take, guessed, Shelf(tmp_path / "backups"))
 
 
 async def test_a_copy_that_is_missing_or_old_is_found_and_taking_one_is_what_mends(
