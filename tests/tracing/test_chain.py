@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +41,8 @@ class Both:
         leads = self.registration.as_(person=self.events.coordinator)
         (occurrence,) = series["coming"]
         path = f"/occurrences/{occurrence['id']}"
-        await self._until(lambda: self.registration.fetch("SELECT FROM occurrences"))
+        here = "SELECT FROM occurrences WHERE id = $1"
+        await self._until(lambda: self.registration.fetch(here, UUID(occurrence["id"])))
         terms = await self.registration.http.put(f"{path}/signup-policy", json={"policy": "open"}, headers=leads)
         assert terms.status_code == 200, terms.text
         goes = self.registration.as_(person=self.person)
@@ -58,12 +58,14 @@ class Both:
         assert (await self.registration.http.post(link)).status_code == 200
         return link.rsplit("/", 1)[1]
 
-    async def said(self, message_type: str) -> Message:
-        """The message of this type about the sign-up, once it is on the topic."""
+    async def cancels(self, occurrence: dict[str, Any]) -> Message:
+        """Events calls it off by a caller who traces; what registration said of the sign-up then."""
+        await self.events.post(f"/occurrences/{occurrence['id']}/cancellations", {}, traceparent=CALLER)
         kafka = self.events.running.process.relay._kafka
 
         async def found() -> list[Message]:
-            return [one for one in await whole_log(kafka, Signup) if one.headers["ce_type"] == message_type]
+            said = [one for one in await whole_log(kafka, Signup) if one.headers["ce_type"] == "signup.cancelled"]
+            return [one for one in said if occurrence["id"].encode() in (one.body or b"")]
 
         message: Message = (await self._until(found))[0]
         return message
@@ -76,8 +78,11 @@ class Both:
                 await asyncio.sleep(0.05)
 
 
-@pytest.fixture
-async def both(databases: Databases, kafka: LocalKafka, tmp_path: Path) -> AsyncIterator[Both]:
+@pytest.fixture(scope="module")
+async def both(
+    databases: Databases, kafka: LocalKafka, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Both]:
+    tmp_path = tmp_path_factory.mktemp("both")
     async with (
         topics(kafka, CONTRACTS) as own,
         running(EVENTS, databases, tmp_path, kafka=own) as events,
@@ -101,8 +106,7 @@ async def test_a_click_and_all_that_it_causes_are_one_trace_that_tells_nothing_o
     occurrence = await both.signed_up()
     with gathering() as gathered:
         secret = await both.joined()
-        await both.events.post(f"/occurrences/{occurrence['id']}/cancellations", {}, traceparent=CALLER)
-        cancelled = await both.said("signup.cancelled")
+        cancelled = await both.cancels(occurrence)
         trace = gathered.of(int(CALLER[3:35], 16))
 
         (sent,) = [one for one in trace if one.name == "send int.signups.v1"]
@@ -127,7 +131,5 @@ async def test_without_a_tracer_a_message_goes_on_with_its_callers_trace_and_no_
     occurrence = await both.signed_up()
     with gathering() as gathered:
         pass
-    await both.events.post(f"/occurrences/{occurrence['id']}/cancellations", {}, traceparent=CALLER)
-
-    assert (await both.said("signup.cancelled")).headers["traceparent"] == CALLER
+    assert (await both.cancels(occurrence)).headers["traceparent"] == CALLER
     assert gathered.all == ()
