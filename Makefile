@@ -54,7 +54,7 @@ format: $(READY) ## put the code into the project's form
 bench: $(READY) ## measure: prints a table, writes benchmarks/results.md and results.json
 	$(BIN)/python -m benchmarks
 
-models: $(READY) ## the models of sign-up, series and consumers for long: 500 sequences each (half an hour)
+models: $(READY) ## the models of sign-up, series, surveys and consumers for long: 500 sequences each (half an hour)
 	$(BIN)/pytest tests/models --hypothesis-profile storm --timeout 3600
 
 storm: $(READY) ## kills, freezes and worse at random moments, all checked: make storm SECONDS=600 SEED=7 BROKERS=1
