@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-import pytest
-
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.making import made, organisation
 from tests.roadmaps.proposing import assessment
@@ -64,15 +62,15 @@ async def test_a_level_off_its_scale_or_of_somebody_elses_is_refused_by_field(ro
     assert await levels(roadmaps, roadmap) == {}
 
 
-@pytest.mark.parametrize(
-    "address", ["http://a.example", "https://user@a.example/", "https://a.example/ x", "https:///x"]
-)
-async def test_working_material_is_reached_by_tls_and_names_nobody(roadmaps: Roadmaps, address: str) -> None:
+NOT_OPEN = ("http://a.example", "https://user@a.example/", "https://a.example/ x", "https:///x")
+
+
+async def test_working_material_is_reached_by_tls_and_names_nobody(roadmaps: Roadmaps) -> None:
     roadmap = await made(roadmaps)
 
-    refused = await roadmaps.patch(f"/roadmaps/{roadmap}", {"whiteboard": address})
-
-    assert (refused.status_code, refused.json()["field"]) == (422, "whiteboard")
+    for address in NOT_OPEN:
+        refused = await roadmaps.patch(f"/roadmaps/{roadmap}", {"whiteboard": address})
+        assert (refused.status_code, refused.json()["field"]) == (422, "whiteboard"), address
 
 
 async def test_the_published_page_leads_to_the_whiteboard_and_says_which_levels_are_ones_own(

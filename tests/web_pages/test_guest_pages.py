@@ -46,6 +46,7 @@ async def test_a_roadmap_is_followed_from_its_page(
     assert tuple(row) == (person, True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_table_is_mended_looked_at_and_brought_in(
     page: Page, roadmaps_home: str, roadmaps: Roadmaps, language: Language
