@@ -93,7 +93,7 @@ class Guard:
         await require_proof(request, logged_in.proof)
 
     async def _guest(self, request: Request) -> str:
-        """The token of a browser that has logged in with registration, for a page; raises Problem 401 where there is none that is valid."""
+        """The token of a browser that has logged in with registration, for a page; raises Problem 401 without one."""
         token = request.cookies.get(GUEST, "")
         try:
             caller = await self._callers.of(token)
