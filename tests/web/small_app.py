@@ -109,7 +109,7 @@ def router_of(routes: Mapping[str, Access]) -> APIRouter:
 
 
 def small_app(pool: Pool, table: AccessTable = TABLE) -> FastAPI:
-    resources = Resources(pool=pool, texts=Texts(), keys=Keys(KEYS))
+    resources = Resources(pool=pool, texts=Texts(), keys=Keys(KEYS), link_key=b"of tests")
     return build_app("small", version="1", routers=[router_of(ROUTES)], access=table, resources=resources)
 
 
