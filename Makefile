@@ -32,8 +32,8 @@ demo-reset: $(READY) ## the same from nothing: forgets the data of earlier runs
 up: $(READY) ## the platform without the real input, until Ctrl-C
 	@exec $(BIN)/digiverkosto up
 
-# Two workers, each with whole files: what a file's tests share is made once.
-TOGETHER := --numprocesses 2 --dist loadfile
+# Four workers for two processors, since tests wait much; each has whole files: what a file's tests share is made once.
+TOGETHER := --numprocesses 4 --dist loadfile
 
 test: check browser-there ## every check and test but the long ones, with a PostgreSQL and a Kafka of its own
 	$(BIN)/pytest $(TOGETHER) -m "not long"

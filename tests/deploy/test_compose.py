@@ -164,6 +164,7 @@ def make_secrets(folder: Path) -> dict[str, str]:
     return {file.name: file.read_text() for file in folder.iterdir()}
 
 
+@pytest.mark.long
 async def test_the_composed_broker_and_database_admit_services_by_their_files_alone(
     composed_broker: ComposedBroker, own_postgres: LocalPostgres, tmp_path: Path
 ) -> None:

@@ -22,6 +22,7 @@ def broker(tmp_path: Path) -> Iterator[LocalKafka]:
     broker.stop()
 
 
+@pytest.mark.long
 async def test_an_acknowledged_message_survives_a_kill(broker: LocalKafka) -> None:
     await make_topic(broker, "pub.networks.v1")
     await produce(broker, "pub.networks.v1", b"Akaa")
@@ -32,6 +33,7 @@ async def test_an_acknowledged_message_survives_a_kill(broker: LocalKafka) -> No
     assert await first_message(broker, "pub.networks.v1") == b"Akaa"
 
 
+@pytest.mark.long
 async def test_a_new_run_ends_the_broker_that_a_killed_run_left(broker: LocalKafka, tmp_path: Path) -> None:
     await make_topic(broker, "pub.networks.v1")
     broker._claim.release()  # what the kernel does when the first run is killed

@@ -17,6 +17,7 @@ OF_PEOPLE = frozenset({"address", "person_id", "proposed_by", "created_by", "by_
 FILES_OF_NOBODY = frozenset(
     {
         "GET /surveys/{survey_id}/summary.{ending}",
+        "GET /series/{series_id}/survey-summary.{ending}",
         "GET /assessments/{assessment_id}/radar.svg",
         "GET /networks/{network_id}/assessments/heat-map.svg",
         "GET /surveys/{survey_id}/questionnaire/preview",

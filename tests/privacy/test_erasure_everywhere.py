@@ -23,6 +23,7 @@ async def both(databases: Databases, kafka: LocalKafka, tmp_path: Path) -> Async
         yield begun
 
 
+@pytest.mark.long
 async def test_nothing_of_the_person_is_left_anywhere_and_numbers_stay(
     both: Platform, capfd: pytest.CaptureFixture[str]
 ) -> None:
