@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--quick] [measure ...]`: runs the measures, prints the table, writes results.*."""
+"""`python -m benchmarks [--quick] [measure ...]`: runs the measures, prints the table, keeps rows in results.*."""
 
 import argparse
 import asyncio
@@ -32,7 +32,7 @@ from benchmarks import (
 )
 from benchmarks.outcomes import Outcome
 from benchmarks.parts import LONG, QUICK, Parts, running
-from benchmarks.results import further, table, write
+from benchmarks.results import Row, further, keep, table
 from shared.runtime.run import spare_the_collector
 
 MEASURES: Mapping[str, ModuleType] = {
@@ -65,16 +65,16 @@ def main() -> int:
     length = QUICK if asked.quick else LONG
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     spare_the_collector()
-    outcomes: list[Outcome] = []
+    rows: list[Row] = []
     with running(length) as parts:
         for name in names:
             started = time.monotonic()
-            found: list[Outcome] = uvloop.run(_until_told(MEASURES[name].measure(parts)))
+            found = [Row.of(outcome) for outcome in uvloop.run(_until_told(MEASURES[name].measure(parts)))]
             print(f"{name}, {time.monotonic() - started:.0f} s\n{table(found)}\n", file=sys.stderr, flush=True)
-            outcomes += found
-    print(table(outcomes), further(outcomes), sep="\n\n")
-    if not asked.quick and not asked.measures:
-        write(outcomes, rounds=length.rounds)
+            rows += found
+            if not asked.quick:
+                keep(found)
+    print(table(rows), further(rows), sep="\n\n")
     return 0
 
 
@@ -88,7 +88,9 @@ async def _until_told(measure: Awaitable[list[Outcome]]) -> list[Outcome]:
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the platform's speed.")
-    parser.add_argument("measures", nargs="*", choices=[[], *MEASURES], help="only these; nothing is written then")
+    parser.add_argument(
+        "measures", nargs="*", choices=[[], *MEASURES], help="only these: the rows of the others stay as they are"
+    )
     parser.add_argument("--quick", action="store_true", help="shorter and fewer rounds; nothing is written")
     return parser.parse_args()
 

@@ -1,14 +1,17 @@
-"""What a run found: a table to read, results.md and results.json to keep."""
+"""What runs found: a table to read, and results.json and results.md, which keep the newest row of each measure."""
 
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Self
 
 import orjson
 
 from benchmarks.cores import LOAD, SERVERS
-from benchmarks.outcomes import Outcome, middle, middles
+from benchmarks.outcomes import Better, Outcome, middle, middles
 
 FOLDER = Path(__file__).parent
 NOTES = FOLDER / "notes.md"
@@ -16,59 +19,104 @@ NOTES = FOLDER / "notes.md"
 
 HEADING = """# Speed
 
-Written by `make bench`. Each row compares ours with the least that does the same work, in the same run: rounds in
-turn, the median of the rounds' ratios, and their spread. Absolute numbers belong to the machine and say little
-elsewhere.
+Written by `make bench`, and row by row by `python -m benchmarks MEASURE`. Each row compares ours with the least that
+does the same work, in the same run: rounds in turn, the median of the rounds' ratios, and their spread. Absolute
+numbers belong to the machine and say little elsewhere.
 """
 
 
-def table(outcomes: Sequence[Outcome]) -> str:
+@dataclass(frozen=True)
+class Row:
+    """One outcome as it is kept; `further` are the other figures of both sides, ours first."""
+
+    name: str
+    ratio: float
+    target: float
+    better: Better
+    spread: tuple[float, float]
+    met: bool
+    unit: str
+    ours: float
+    beside: float
+    rival: str
+    further: Mapping[str, Mapping[str, float]]
+    on: str
+    """The day."""
+    rounds: int
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> Self:
+        low, high = outcome.spread
+        return cls(
+            name=outcome.name,
+            ratio=round(outcome.ratio, 3),
+            target=outcome.target,
+            better=outcome.better,
+            spread=(round(low, 3), round(high, 3)),
+            met=outcome.met,
+            unit=outcome.unit,
+            ours=round(middle(outcome.ours), 3),
+            beside=round(middle(outcome.theirs), 3),
+            rival=outcome.rival,
+            further={"ours": middles(outcome.ours), "beside": middles(outcome.theirs)},
+            on=date.today().isoformat(),  # noqa: DTZ011  # of whoever reads it on this machine
+            rounds=len(outcome.ratios),
+        )
+
+
+def table(rows: Sequence[Row]) -> str:
     """A Markdown table that can be read as it is."""
-    rows: list[tuple[str, ...]] = [("measure", "ours", "beside", "ratio", "spread", "target", "met")]
-    rows += [_row(outcome) for outcome in outcomes]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    cells: list[tuple[str, ...]] = [("measure", "ours", "beside", "ratio", "spread", "target", "met", "rounds", "on")]
+    cells += [_cells(row) for row in rows]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(cells[0]))]
     lines = [
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in cells
     ]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(lines)
 
 
-def further(outcomes: Sequence[Outcome]) -> str:
+def further(rows: Sequence[Row]) -> str:
     """CPU per request and what else was measured, ours beside theirs."""
     lines = []
-    for outcome in outcomes:
-        own, other = middles(outcome.ours), middles(outcome.theirs)
-        for name in own | other:
-            lines.append(f"- {outcome.name}: {name} {_said(own.get(name))}, beside {_said(other.get(name))}")
+    for row in rows:
+        own, other = row.further["ours"], row.further["beside"]
+        for name in {**own, **other}:
+            lines.append(f"- {row.name}: {name} {_said(own.get(name))}, beside {_said(other.get(name))}")
     return "\n".join(lines)
 
 
-def write(outcomes: Sequence[Outcome], *, rounds: int) -> None:
+def keep(rows: Sequence[Row], folder: Path = FOLDER) -> None:
+    """These in the place of older ones of their names; the others stay as they were measured."""
+    file = folder / "results.json"
+    kept = {told["name"]: Row(**told) for told in orjson.loads(file.read_bytes())} if file.exists() else {}
+    kept |= {row.name: row for row in rows}
+    file.write_bytes(orjson.dumps(list(kept.values()), option=orjson.OPT_INDENT_2) + b"\n")
+    (folder / "results.md").write_text(_report(list(kept.values())), encoding="utf-8")
+
+
+def _report(rows: Sequence[Row]) -> str:
     where = (
-        f"{rounds} rounds; Python {platform.python_version()}, {os.cpu_count()} cores: servers on {SERVERS}, "
-        f"load on {LOAD}; PostgreSQL with fsync and synchronous_commit on, one Kafka broker."
+        f"Python {platform.python_version()}, {os.cpu_count()} cores: servers on {SERVERS}, load on {LOAD}; "
+        "PostgreSQL with fsync and synchronous_commit on, one Kafka broker."
     )
     notes = NOTES.read_text(encoding="utf-8") if NOTES.exists() else ""
-    text = (
-        f"{HEADING}\n{where}\n\n{table(outcomes)}\n\n## CPU, and what else was seen\n\n{further(outcomes)}\n\n{notes}"
-    )
-    (FOLDER / "results.md").write_text(text, encoding="utf-8")
-    found = [_kept(outcome) for outcome in outcomes]
-    (FOLDER / "results.json").write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
+    return f"{HEADING}\n{where}\n\n{table(rows)}\n\n## CPU, and what else was seen\n\n{further(rows)}\n\n{notes}"
 
 
-def _row(outcome: Outcome) -> tuple[str, ...]:
-    low, high = outcome.spread
-    bound = "≥" if outcome.better == "higher" else "≤"
+def _cells(row: Row) -> tuple[str, ...]:
+    low, high = row.spread
+    bound = "≥" if row.better == "higher" else "≤"
     return (
-        outcome.name,
-        f"{_said(middle(outcome.ours))} {outcome.unit}",
-        f"{_said(middle(outcome.theirs))} ({outcome.rival})",
-        f"{outcome.ratio:.2f}",
+        row.name,
+        f"{_said(row.ours)} {row.unit}",
+        f"{_said(row.beside)} ({row.rival})",
+        f"{row.ratio:.2f}",
         f"{low:.2f}–{high:.2f}",
-        f"{bound} {outcome.target:g}",
-        "yes" if outcome.met else "no",
+        f"{bound} {row.target:g}",
+        "yes" if row.met else "no",
+        str(row.rounds),
+        row.on,
     )
 
 
@@ -76,19 +124,3 @@ def _said(value: float | None) -> str:
     if value is None:
         return "–"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}"
-
-
-def _kept(outcome: Outcome) -> dict[str, object]:
-    return {
-        "name": outcome.name,
-        "ratio": round(outcome.ratio, 3),
-        "target": outcome.target,
-        "better": outcome.better,
-        "spread": [round(bound, 3) for bound in outcome.spread],
-        "met": outcome.met,
-        "unit": outcome.unit,
-        "ours": round(middle(outcome.ours), 3),
-        "beside": round(middle(outcome.theirs), 3),
-        "rival": outcome.rival,
-        "further": {"ours": middles(outcome.ours), "beside": middles(outcome.theirs)},
-    }
