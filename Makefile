@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
+# Hundreds of processes run the same code: it is compiled once, whatever the surroundings say.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Another Python than the first one found: make setup PYTHON=python3.12
 PYTHON ?= $(shell for one in python3.11 python3.12 python3.13 python3.14 python3 python; do \
@@ -32,8 +34,8 @@ demo-reset: $(READY) ## the same from nothing: forgets the data of earlier runs
 up: $(READY) ## the platform without the real input, until Ctrl-C
 	@exec $(BIN)/digiverkosto up
 
-# Four workers for two processors, since tests wait much; each has whole files: what a file's tests share is made once.
-TOGETHER := --numprocesses 4 --dist loadfile
+# Three workers for two processors, since tests wait much; each has whole files: what a file's tests share is made once.
+TOGETHER := --numprocesses 3 --dist loadfile
 
 test: check browser-there ## every check and test but the long ones, with a PostgreSQL and a Kafka of its own
 	$(BIN)/pytest $(TOGETHER) -m "not long"
@@ -111,5 +113,5 @@ $(READY): pyproject.toml uv.lock
 		.tools/uv/bin/pip install --disable-pip-version-check uv; fi
 	@echo "Installing the locked packages into .venv/ (about 300 MB the first time: PostgreSQL and Java are among them) …"
 	@rm -f $(READY)
-	$(UV) sync --locked --python $(PYTHON)
+	$(UV) sync --locked --compile-bytecode --python $(PYTHON)
 	@touch $(READY)

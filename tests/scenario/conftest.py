@@ -55,13 +55,13 @@ class Loaded:
     twice: Ledger
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with running_platform(tmp_path_factory.mktemp("scenario") / "run") as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def loaded(stage: Stage) -> Loaded:
     first = await stage.begin("seed")
 
@@ -78,7 +78,7 @@ async def loaded(stage: Stage) -> Loaded:
     return Loaded(first.returncode, said, once, await ledger.count(stage))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def rooms(stage: Stage) -> AsyncIterator[Mapping[str, Door]]:
     """Each service's door, for anyone."""
     clients = {
@@ -90,47 +90,47 @@ async def rooms(stage: Stage) -> AsyncIterator[Mapping[str, Door]]:
         await client.aclose()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def coordinators(stage: Stage, rooms: Mapping[str, Door]) -> Mapping[str, Door]:
     """Each service's door, for the coordinator."""
     token = await stage.token("coordinator")
     return {name: room.as_(token) for name, room in rooms.items()}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def crowd(stage: Stage, rooms: Mapping[str, Door]) -> Crowd:
     folder = stage.platform.mail.folder
     return Crowd(rooms["registration"], folder, Mailboxes(folder), {})
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def founded(loaded: Loaded, coordinators: Mapping[str, Door]) -> network.Founded:
     return await network.found(coordinators["registration"], coordinators["events"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def joined(founded: network.Founded, crowd: Crowd) -> joining.Joined:
     return await joining.join(founded, crowd)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def doors(joined: joining.Joined, crowd: Crowd) -> Mapping[str, Door]:
     return await joining.doors_of(crowd)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def planned(founded: network.Founded, asking: asking_chapter.Asking) -> planning.Planned:
     return await planning.plan(founded)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def signed_up(
     founded: network.Founded, planned: planning.Planned, doors: Mapping[str, Door], crowd: Crowd
 ) -> signing_up.SignedUp:
     return await signing_up.sign_up(founded, planned, doors, crowd)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def called_off(
     stage: Stage,
     founded: network.Founded,
@@ -142,14 +142,14 @@ async def called_off(
     return await calling_off.call_off(founded, planned, doors, crowd, signed_up.added, stage)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def attended(
     founded: network.Founded, called_off: calling_off.CalledOff, doors: Mapping[str, Door], crowd: Crowd
 ) -> attending.Attended:
     return await attending.attend(founded, doors, crowd)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def parted(
     founded: network.Founded,
     attended: attending.Attended,
@@ -160,32 +160,32 @@ async def parted(
     return await parting.part(founded, doors, rooms["events"], crowd)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def asking(founded: network.Founded, coordinators: Mapping[str, Door], crowd: Crowd) -> asking_chapter.Asking:
     """Early: the gathering ends while the other chapters go on."""
     return await asking_chapter.begin(coordinators, crowd)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def answered(
     asking: asking_chapter.Asking, attended: attending.Attended, crowd: Crowd
 ) -> asking_chapter.Answered:
     return await asking_chapter.answer(asking, crowd)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def sung(asking: asking_chapter.Asking, answered: asking_chapter.Answered, crowd: Crowd) -> Mapping[str, str]:
     return await canary.sing(asking, crowd)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def acted(
     asking: asking_chapter.Asking, sung: Mapping[str, str], coordinators: Mapping[str, Door]
 ) -> acting.Acted:
     return await acting.act(asking, coordinators["registration"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def traced(
     founded: network.Founded,
     parted: parting.Parted,
@@ -198,14 +198,14 @@ async def traced(
     return await canary.leave_traces(founded, asking, sung, doors, crowd)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def heard(stage: Stage, traced: canary.Traced) -> list[Heard]:
     """All that the platform has said, after the story, as another agency hears it."""
     await ledger.settled(stage)
     return await listen(stage.platform.kafka.bootstrap_servers, BY_TOPIC)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def dev(loaded: Loaded, rooms: Mapping[str, Door]) -> str:
     """The DEV network's id."""
     name = material.networks()["dev"]["network"]["name"]["fi"]
