@@ -1,13 +1,14 @@
 """Two people change measures at once: nobody loses anything, and nothing that holds for all of them breaks."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
 
-from services.roadmaps.measures import holding_queries, queries
+from services.roadmaps.measures import holding, holding_queries, queries
 from services.roadmaps.measures.holding_queries import BESIDE_OTHERS, MEASURE, ROADMAP
 from tests.roadmaps.conftest import Roadmaps
 from tests.roadmaps.making import entrusted, made
@@ -73,9 +74,23 @@ async def test_the_same_under_locks_alone(roadmaps: Roadmaps, monkeypatch: pytes
     assert (measure["title"]["fi"], measure["progress"], measure["version"]) == ("Nimi 49", 49, 21)
 
 
+def at_the_same_moment(monkeypatch: pytest.MonkeyPatch, read: str) -> None:
+    """Whoever has read a measure goes on when another has, or after a moment in which nobody does."""
+    real, meeting = getattr(holding, read), asyncio.Barrier(2)
+
+    async def meet(*given: Any, **how: Any) -> Any:
+        row = await real(*given, **how)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(meeting.wait(), 0.5)
+        return row
+
+    monkeypatch.setattr(holding, read, meet)
+
+
 async def test_twin_without_a_look_at_the_version_something_is_lost(
     roadmaps: Roadmaps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    at_the_same_moment(monkeypatch, "see_row")
     monkeypatch.setattr(queries, "AS_SEEN", "true")
     _, statuses = await together(roadmaps)
     assert 500 in statuses  # the history has no room for two states of one version
@@ -86,6 +101,7 @@ async def test_twin_without_the_lock_something_is_lost(roadmaps: Roadmaps, monke
     reading = f"WITH held AS ({ROADMAP}) {MEASURE}"
     monkeypatch.setattr(holding_queries, "BESIDE_OTHERS", reading)
     monkeypatch.setattr(holding_queries, "ALONE", reading)
+    at_the_same_moment(monkeypatch, "hold_row")
     _, statuses = await together(roadmaps)
     assert 500 in statuses  # the history has no room for two states of one version
 
