@@ -40,12 +40,19 @@ def _which(one: Difference) -> tuple[str, str, str]:
 
 
 async def _hear(platform: Platform, reader: TopicReader, name: str, contract: type[Contract], ids: set[UUID]) -> None:
-    """The newest states of these on the topic, to the follower's handler, as its consumer would hand them over."""
+    """The newest states of these on the topic, to the follower's handler, as its consumer would hand them over.
+
+    Who passes messages on gets the newest too: those between aren't on a compacted topic any more.
+    """
     handlers, heard = services.load(name).handlers, await _newest(reader, contract, ids)
     for at in range(0, len(heard), CHUNK):
-        states = [one.what for one in heard[at : at + CHUNK] if not isinstance(one.what, Gone)]
+        chunk = heard[at : at + CHUNK]
         async with platform.pools[name].acquire() as tx, tx.transaction():
-            await handlers.follow(contract, states, tx, datetime.now(UTC))
+            if contract in handlers.passes_on:
+                await handlers.passes_on[contract](chunk, tx, datetime.now(UTC))
+            else:
+                states = [one.what for one in chunk if not isinstance(one.what, Gone)]
+                await handlers.follow(contract, states, tx, datetime.now(UTC))
 
 
 async def _newest(reader: TopicReader, contract: type[Contract], ids: set[UUID]) -> list[Heard]:

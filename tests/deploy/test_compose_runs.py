@@ -4,6 +4,7 @@ machine's, and its own health check says that it is well."""
 import os
 import re
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -69,7 +70,7 @@ class Host:
         told = {key: self._said(str(value)) for key, value in PARTS[name]["environment"].items()}
         if "BIND_PORT" in told:
             told |= {"BIND_HOST": "127.0.0.1", "BIND_PORT": str(self.ports[name])}
-        return told | {"PATH": os.environ["PATH"]}
+        return told | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
     def _said(self, value: str) -> str:
         value = re.sub(r"\$\{(\w+)(?::[-?]([^}]*))?\}", lambda one: self._written[one[1]] or one[2], value)
