@@ -222,7 +222,7 @@ NAMES = (
 )  # fmt: skip
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(measures_of(ROADMAP), measures_of(ROADMAP), st.sets(st.sampled_from(NAMES)))
 def test_a_plan_is_checked_by_what_it_names_as_if_the_whole_measure_was_read_anew(
     before: Measure, other: Measure, names: set[str]
